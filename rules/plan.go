@@ -210,6 +210,7 @@ type Standing string
 const (
 	Unscreened Standing = ""        // the answers decide
 	Alarmed    Standing = "alarm"   // an alarm stands, whatever the answers say now
+	Consulting Standing = "consult" // a consult waits for a coordinator: at least consult
 	Cleared    Standing = "cleared" // a coordinator has cleared the case
 )
 

@@ -1,0 +1,202 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"cel.dev/cel-go/common/types"
+)
+
+// Evaluate works out everything that the answers bring about. It is total and
+// deterministic: the same plan, answers and standing always give the same
+// Assessment, and a rule that fails counts as unknown, never as no.
+//
+// It walks the questions once, in the order of asking. As soon as the answers,
+// or the standing, are an alarm, no later question applies except urgent ones,
+// and nothing but urgent questions is open. A cleared case is not asked the
+// screening questions that it has not answered.
+func (p *Plan) Evaluate(answers Answers, standing Standing) Assessment {
+	e := newEvaluation(p, answers, standing)
+	e.walk()
+	return e.assess()
+}
+
+// walk decides for each question whether it applies and which answers count.
+func (e *evaluation) walk() {
+	e.alarm = e.standing == Alarmed || e.screened() == Alarm
+	for i := range e.plan.questions {
+		q := &e.plan.questions[i]
+		e.at = i
+		value := e.answers[q.ID]
+		if value != nil && !fits(q.Kind, value) {
+			value = nil // not an answer to this question
+		}
+		truth := e.applies(i, q, value != nil)
+		e.settle(i, truth, value)
+		if e.plan.wakes[i] && !e.alarm && truth == True && value != nil {
+			e.at = i + 1
+			e.alarm = e.screened() == Alarm
+		}
+	}
+	e.at = len(e.plan.questions)
+	if e.alarm {
+		e.hush()
+	}
+}
+
+func (e *evaluation) applies(i int, q *Question, answered bool) Truth {
+	switch {
+	case e.alarm && !q.Urgent && (e.standing != Alarmed || i >= e.plan.screening):
+		return False
+	case e.standing == Cleared && q.Screens && !answered:
+		return False
+	}
+	return e.truth(e.plan.asks[i])
+}
+
+// hush takes back the questions that an alarm leaves unasked: those that come
+// before it but were never answered.
+func (e *evaluation) hush() {
+	for i := range e.plan.questions {
+		q := &e.plan.questions[i]
+		if !q.Urgent && e.live[q.ID] == nil {
+			e.truths[i] = False
+		}
+	}
+}
+
+func (e *evaluation) assess() Assessment {
+	a := Assessment{Applies: make(map[QuestionID]Truth, len(e.plan.questions)), Live: e.live}
+	for i := range e.plan.questions {
+		id := e.plan.questions[i].ID
+		a.Applies[id] = e.truths[i]
+		switch {
+		case e.truths[i] == True && e.live[id] == nil:
+			a.Open = append(a.Open, id)
+		case e.answers[id] != nil && e.live[id] == nil:
+			a.Ignored = append(a.Ignored, id)
+		}
+	}
+	for i := range e.plan.findings {
+		a.Findings = append(a.Findings, e.finding(i))
+	}
+	slices.SortStableFunc(a.Findings, func(x, y Finding) int {
+		return slices.Index(findingOrder(), x.ID) - slices.Index(findingOrder(), y.ID)
+	})
+	alarmed := a.Value(ProtectiveSecurity) == Alarm
+	if alarmed {
+		a.Urgent = e.live[alreadyDisclosed] == Choice(Yes)
+	} else {
+		a.Class = e.class()
+		e.require(&a)
+	}
+	e.block(&a, alarmed)
+	return a
+}
+
+// The questions that the contract gives a meaning beyond the rules: the one
+// that makes an alert urgent, and the three aspects of the class.
+const (
+	alreadyDisclosed QuestionID = "already_disclosed"
+	confidentiality  QuestionID = "confidentiality"
+	integrity        QuestionID = "integrity"
+	availability     QuestionID = "availability"
+)
+
+// class is after confirmation: what stands as 4 without an alarm is a 3.
+func (e *evaluation) class() *Class {
+	level := func(id QuestionID) *int {
+		l, ok := e.live[id].(Level)
+		if !ok || l < 0 {
+			return nil
+		}
+		n := min(int(l), 3)
+		return &n
+	}
+	return &Class{Confidentiality: level(confidentiality), Integrity: level(integrity), Availability: level(availability)}
+}
+
+func (e *evaluation) require(a *Assessment) {
+	applies := make([]Truth, len(e.plan.areas))
+	for i := range e.plan.areas {
+		area := &e.plan.areas[i]
+		applies[i] = e.truth(area.when)
+		if applies[i] != False {
+			a.Areas = append(a.Areas, area.Area.clone())
+		}
+	}
+	for i := range e.plan.requirements {
+		r := &e.plan.requirements[i]
+		if applies[r.area] == False {
+			continue
+		}
+		own := e.truth(r.when)
+		if own == False {
+			continue
+		}
+		reason := Reason{Rule: "requirement/" + string(r.ID), Sources: slices.Clone(r.Sources)}
+		e.because(&reason, e.plan.areas[r.area].when, applies[r.area])
+		e.because(&reason, r.when, own)
+		a.Requires = append(a.Requires, Applied{Requirement: r.Requirement.clone(), Because: reason})
+	}
+}
+
+func (e *evaluation) block(a *Assessment, alarmed bool) {
+	for i := range e.plan.blocks {
+		b := &e.plan.blocks[i]
+		truth := e.truth(b.when)
+		if truth == False || alarmed && b.id != BlockCoordinator {
+			continue
+		}
+		reason := Reason{Rule: "block/" + string(b.id), Sources: slices.Clone(b.sources)}
+		e.because(&reason, b.when, truth)
+		a.Blocks = append(a.Blocks, Block{ID: b.id, Text: cloneWords(b.text), Because: reason})
+	}
+	slices.SortFunc(a.Blocks, func(x, y Block) int { return strings.Compare(string(x.ID), string(y.ID)) })
+}
+
+// fits says whether v is the kind of value that a question of kind k wants.
+func fits(k Kind, v Value) bool {
+	switch v.(type) {
+	case Text:
+		return k == KindText
+	case Name:
+		return k == KindPerson
+	case Date:
+		return k == KindDate
+	case Choice:
+		return k == KindChoice
+	case Choices:
+		return k == KindChoices
+	case Level:
+		return k == KindLevel
+	case Entries:
+		return k == KindEntries
+	}
+	return false
+}
+
+// truth is the value of a condition now. No condition is always true.
+func (e *evaluation) truth(c *condition) Truth {
+	if c == nil || c.always {
+		return True
+	}
+	if t := e.known[c.number]; t != 0 {
+		return t - 1
+	}
+	t := e.run(c)
+	if e.settled(c.reads) {
+		e.known[c.number] = t + 1
+	}
+	return t
+}
+
+func (e *evaluation) run(c *condition) Truth {
+	switch e.eval(c) {
+	case types.True:
+		return True
+	case types.False:
+		return False
+	}
+	return Maybe
+}

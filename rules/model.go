@@ -1,0 +1,65 @@
+package rules
+
+// Plan is a checklist and a catalogue that have been read, checked and
+// compiled. It never changes, is safe for concurrent use, and hands out
+// copies. Make one with Load, Shipped or WithOverlay.
+type Plan struct {
+	digest       Digest
+	warnings     []Problem
+	stages       []Stage
+	questions    []Question // in the order of asking
+	index        map[QuestionID]int
+	asks         []*condition // when each question applies; nil always
+	terms        []term
+	findings     []finding // in the order of the file
+	blocks       []blockRule
+	areas        []areaRule
+	requirements []requirementRule
+	bands        []Band
+	cadences     []Cadence
+	series       []Series
+	documents    []Document
+	ticks        []Tick
+	statements   []Statement
+
+	slots      slots
+	screening  int    // the first screening question; past the last if there is none
+	alarm      int    // the finding protective_security; -1 if there is none
+	conditions int    // how many different conditions there are
+	wakes      []bool // by question: whether it can change that finding
+}
+
+type term struct {
+	id, kind string
+	is       *condition
+}
+
+type finding struct {
+	id   FindingID
+	rows []row
+}
+
+type row struct {
+	value   string
+	label   Words
+	when    *condition // nil for the last row
+	sources []Source
+}
+
+type blockRule struct {
+	id      BlockID
+	text    Words
+	when    *condition
+	sources []Source
+}
+
+type areaRule struct {
+	Area
+	when *condition
+}
+
+type requirementRule struct {
+	Requirement
+	area int
+	when *condition // nil: whenever the area applies
+}
