@@ -47,7 +47,10 @@ func (b *builder) catalogue() {
 				ID: RequirementID(rr.ID.s), Area: rr.Area.s, Text: b.pair(rr.Text), Motive: b.pair(rr.Motive), Evidence: b.pair(rr.Evidence),
 				AnnexA: texts(rr.AnnexA), Sources: b.cited(rr.Sources), Compulsory: rr.Compulsory, Own: rr.Own,
 			},
-			area: area,
+			area: area, off: rr.off != "",
+		}
+		if rr.off != "" {
+			b.plan.off = append(b.plan.off, Off{Requirement: RequirementID(rr.ID.s), Reason: rr.off})
 		}
 		b.pending = append(b.pending, pending{raw: rr.When, into: &b.plan.requirements[i].when, kind: "bool", before: -1, terms: -1, findings: -1})
 	}

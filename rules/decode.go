@@ -28,7 +28,7 @@ func decode(file string, data []byte, out any, f *faults) bool {
 	if root == nil {
 		return false
 	}
-	if !d.plain(root) {
+	if !d.plain(root, false) {
 		return false
 	}
 	d.value(root, reflect.ValueOf(out).Elem())
@@ -70,8 +70,9 @@ func (d decoder) failedAt(e *yaml.LoadError) {
 func yamlText(s string) string { return strings.TrimPrefix(strings.TrimSpace(s), "yaml: ") }
 
 // plain refuses what the rule files never need and what silently changes
-// their meaning: tags, anchors, aliases, empty values and repeated keys.
-func (d decoder) plain(n *yaml.Node) bool {
+// their meaning: tags, anchors, aliases and, unless nulls are meant, empty
+// values.
+func (d decoder) plain(n *yaml.Node, nulls bool) bool {
 	p := placeOf(d.file, n)
 	switch {
 	case n.Style&yaml.TaggedStyle != 0:
@@ -86,7 +87,7 @@ func (d decoder) plain(n *yaml.Node) bool {
 		if n.Kind == yaml.MappingNode && i%2 == 0 {
 			continue
 		}
-		if c.Kind == yaml.ScalarNode && c.ShortTag() == "!!null" {
+		if !nulls && c.Kind == yaml.ScalarNode && c.ShortTag() == "!!null" {
 			what := "an item of the list"
 			if n.Kind == yaml.MappingNode {
 				what = n.Content[i-1].Value
@@ -96,7 +97,7 @@ func (d decoder) plain(n *yaml.Node) bool {
 			ok = false
 			continue
 		}
-		ok = d.plain(c) && ok
+		ok = d.plain(c, nulls) && ok
 	}
 	return ok
 }

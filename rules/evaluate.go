@@ -127,7 +127,7 @@ func (e *evaluation) require(a *Assessment) {
 	}
 	for i := range e.plan.requirements {
 		r := &e.plan.requirements[i]
-		if applies[r.area] == False {
+		if r.off || applies[r.area] == False {
 			continue
 		}
 		own := e.truth(r.when)

@@ -5,7 +5,7 @@ import (
 	"io/fs"
 )
 
-//go:embed checklists
+//go:embed checklists requirements.yaml traceability.yaml
 var shipped embed.FS
 
 // Sources is the files that the program was built with. A Plan can be loaded
@@ -35,6 +35,7 @@ func build(s *sources, f *faults) (*Plan, error) {
 	b.findings()
 	b.reminders()
 	b.conditions()
+	b.guard()
 	b.trace()
 	if err := f.err(); err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ type Plan struct {
 	blocks       []blockRule
 	areas        []areaRule
 	requirements []requirementRule
+	off          []Off
 	bands        []Band
 	cadences     []Cadence
 	series       []Series
@@ -62,4 +63,5 @@ type requirementRule struct {
 	Requirement
 	area int
 	when *condition // nil: whenever the area applies
+	off  bool       // switched off by an overlay
 }

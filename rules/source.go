@@ -207,6 +207,7 @@ type rawRequirement struct {
 	Sources    []rawText    `yaml:"sources"`
 	Compulsory bool         `yaml:"compulsory"`
 	Own        bool         `yaml:"own"`
+	off        string       // why an overlay has switched it off
 }
 
 type rawTrace struct {

@@ -29,6 +29,7 @@ type sources struct {
 	ticksEnglish    rawTicksEnglish
 	catalogue       rawCatalogue
 	trace           rawTrace
+	overlay         *rawOverlay // nil without one
 	sum             hash.Hash
 }
 
