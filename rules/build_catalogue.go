@@ -17,6 +17,7 @@ func (b *builder) catalogue() {
 			areas[ra.ID.s] = i
 			names = append(names, ra.ID.s)
 		}
+		b.plan.places["area/"+ra.ID.s] = ra.ID.at
 		b.both(ra.Title, ra.at, "title of area "+ra.ID.s)
 		if ra.When.s == "" {
 			b.fault(ra.at, `area %s has no when; write "true" if it always applies`, ra.ID.s)
@@ -28,6 +29,7 @@ func (b *builder) catalogue() {
 	b.plan.requirements = make([]requirementRule, len(raw.Requirements))
 	for i, rr := range raw.Requirements {
 		b.unique(rr.ID, rr.at, "requirement", seen)
+		b.plan.places["requirement/"+rr.ID.s] = rr.ID.at
 		what := "of requirement " + rr.ID.s
 		b.both(rr.Text, rr.at, "text "+what)
 		b.both(rr.Motive, rr.at, "motive "+what)

@@ -76,6 +76,7 @@ func (b *builder) finding(rf rawFinding, english map[string]rawLabelEnglish) {
 		b.want(rr.Label, rr.at, "label of "+rf.ID.s+"/"+rr.Value.s)
 		f.rows[i] = row{value: rr.Value.s, label: b.words(rr.Label, english[rr.Value.s].Label), sources: b.cited(rr.Sources)}
 		values = append(values, rr.Value.s)
+		b.plan.places[rowName(f, i)] = rr.at
 		last := i == len(rf.Rows)-1
 		switch {
 		case rr.Otherwise && rr.When.s != "":
@@ -106,6 +107,7 @@ func (b *builder) blocks(raw []rawBlock, english map[string]rawTextEnglish) {
 	for i, rb := range raw {
 		ids = append(ids, rb.ID.s)
 		b.identifier(rb.ID, rb.at, "block", seen)
+		b.plan.places["block/"+rb.ID.s] = rb.ID.at
 		b.want(rb.Text, rb.at, "text of block "+rb.ID.s)
 		if rb.When.s == "" {
 			b.fault(rb.at, "block %s has no when", rb.ID.s)

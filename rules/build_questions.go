@@ -39,6 +39,7 @@ func (b *builder) questions() {
 				q.Stage, q.Step = id, step.ID
 				step.Questions = append(step.Questions, q.ID)
 				b.plan.questions = append(b.plan.questions, q)
+				b.plan.places["question/"+rq.ID.s] = rq.ID.at
 				b.plan.asks = append(b.plan.asks, nil)
 				b.pending = append(b.pending, pending{raw: rq.When, kind: "bool", before: len(b.plan.questions) - 1, terms: -1, findings: -1})
 			}

@@ -28,7 +28,7 @@ func Load(fsys fs.FS) (*Plan, error) {
 // build makes a plan of what was read. It goes on after problems, so that all
 // of them are found, and returns none of a faulty plan.
 func build(s *sources, f *faults) (*Plan, error) {
-	b := &builder{faults: f, sources: s, plan: &Plan{}}
+	b := &builder{faults: f, sources: s, plan: &Plan{places: map[string]at{}}}
 	b.questions()
 	b.names()
 	b.catalogue()

@@ -23,6 +23,7 @@ type Plan struct {
 	ticks        []Tick
 	statements   []Statement
 
+	places     map[string]at // where each rule stands, by its name in Check
 	slots      slots
 	screening  int    // the first screening question; past the last if there is none
 	alarm      int    // the finding protective_security; -1 if there is none

@@ -1,5 +1,0 @@
-package rules
-
-import ()
-
-func (p *Plan) Check() []Problem { return nil }
