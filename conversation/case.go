@@ -1,0 +1,144 @@
+package conversation
+
+import (
+	"time"
+
+	"upphandlingsvakten/rules"
+)
+
+// Case is one procurement, from the first message to the deletion certificate.
+// It is a value: Evolve returns a new one and shares nothing that changes.
+type Case struct {
+	ID     CaseID
+	Seq    int64 // how many facts have happened
+	Plan   rules.Digest
+	Lang   rules.Lang
+	Home   Place
+	Opened time.Time
+	Owner  Person // who is asked and reminded
+	Status Status
+	Stage  rules.StageID
+	Round  int        // counts passes through Stage, from 1
+	Asking bool       // the questions of the round are being asked
+	Due    rules.Date // of the round, if it was opened by a date
+
+	Answers map[rules.QuestionID]Given
+	Past    []Round                  // earlier rounds of the same stage
+	Skipped map[rules.QuestionID]int // how often it was left for later
+	Tries   map[rules.QuestionID]int // unreadable replies since it was asked
+	Draft   *Draft                   // an entry that is being put together
+	Reopen  rules.QuestionID         // a question that is asked anew
+	Changes int                      // counts reopened answers, so that each has a card
+	Resort  int                      // counts Continue, so that cards are posted anew
+	Propose *Proposal                // a changed answer that waits
+	Last    rules.QuestionID         // what was answered last
+
+	Touched   time.Time // when something was last answered
+	Alert     *Alert
+	Cleared   bool // a coordinator cleared the alert, and nothing new was said since
+	Ticks     map[string]bool
+	Reminders []Reminder // sent, oldest first; those with Done are taken care of
+	Closing   Closing
+}
+
+// Status is whether questions are asked.
+type Status string
+
+// The statuses.
+const (
+	StatusOpen   Status = "open"
+	StatusPaused Status = "paused"
+	StatusClosed Status = "closed"
+)
+
+// Given is an answer with who and when.
+type Given struct {
+	Value   rules.Value
+	By      Person
+	At      time.Time
+	Seq     int64 // the sequence number of the fact
+	Comment string
+}
+
+// Draft is an entry that is being put together, field by field.
+type Draft struct {
+	Question rules.QuestionID
+	Fields   rules.Entry
+	Passed   map[rules.FieldID]bool // fields that were answered or left empty
+}
+
+// Proposal is a changed answer whose consequences are on screen.
+type Proposal struct {
+	Question rules.QuestionID
+	Value    rules.Value
+	By       Person
+	Seq      int64
+}
+
+// Round is a pass through a stage that is over.
+type Round struct {
+	Stage   rules.StageID
+	Number  int
+	Due     rules.Date
+	Answers map[rules.QuestionID]Given
+}
+
+// Alert is the coordinators' call to the case.
+type Alert struct {
+	Kind         string // rules.Alarm or rules.Consult
+	Urgent       bool
+	Posted       bool // the coordinators have been written to
+	Unreached    bool // … and their place could not be reached
+	Reconsidered bool // the answers no longer call for it
+	Hushed       bool // the screening answers are gone
+	RaisedAt     time.Time
+	RaisedSeq    int64
+	Acknowledged Person
+	ClosedBy     Person // empty while it stands
+	Outside      bool   // goes on outside the chat
+}
+
+// Reminder is a reminder that went out.
+type Reminder struct {
+	Name    string
+	Moments []string
+	At      time.Time
+	Late    bool
+	Rung    int
+	Climbed time.Time
+	Done    bool
+}
+
+// Stands says whether the alert waits for a coordinator's decision.
+func (a *Alert) Stands() bool { return a != nil && a.ClosedBy.ID == "" }
+
+// Silent says whether nothing about the substance may be asked or shown: after
+// an alarm, until a coordinator has cleared it.
+func (c Case) Silent() bool {
+	return c.Alert != nil && c.Alert.Kind == rules.Alarm && !c.Cleared
+}
+
+// Standing is what coordinators' decisions add to the answers.
+func (c Case) Standing() rules.Standing {
+	switch {
+	case c.Silent():
+		return rules.Alarmed
+	case c.Alert.Stands():
+		return rules.Consulting
+	case c.Cleared:
+		return rules.Cleared
+	}
+	return rules.Unscreened
+}
+
+// Values are the answers as the rules read them.
+func (c Case) Values() rules.Answers {
+	a := make(rules.Answers, len(c.Answers))
+	for q, g := range c.Answers {
+		a[q] = g.Value
+	}
+	return a
+}
+
+// Assess is what the answers and the coordinators' decisions bring about now.
+func Assess(p *rules.Plan, c Case) rules.Assessment { return p.Evaluate(c.Values(), c.Standing()) }

@@ -1,0 +1,203 @@
+package conversation
+
+import (
+	"time"
+
+	"upphandlingsvakten/rules"
+)
+
+// Fact is something that happened to a case and cannot un-happen.
+type Fact interface{ fact() }
+
+// The facts.
+type (
+	// Opened is the first fact of every case.
+	Opened struct {
+		By   Person
+		At   time.Time
+		Home Place // the thread in which the case is talked through
+		Lang rules.Lang
+		Plan rules.Digest
+	}
+	// Answered is a new value for a question.
+	Answered struct {
+		Question rules.QuestionID
+		Value    rules.Value
+		Was      rules.Value // what it replaces; nil at first
+		Comment  string
+		By       Person
+		At       time.Time
+	}
+	// FieldAnswered is a part of an entry that is being put together.
+	FieldAnswered struct {
+		Question rules.QuestionID
+		Field    rules.FieldID
+		Value    rules.Value // nil if the field was left empty
+	}
+	// Misunderstood counts an unreadable reply; its text is not kept.
+	Misunderstood struct{ Question rules.QuestionID }
+	// Skipped leaves a question open for later.
+	Skipped struct{ Question rules.QuestionID }
+	// Commented adds to an answer.
+	Commented struct {
+		Question rules.QuestionID
+		Comment  string
+		By       Person
+	}
+	// Reopened asks a question anew; its answer stands until there is another.
+	Reopened struct{ Question rules.QuestionID }
+	// Proposed is a changed answer that waits for a Confirm.
+	Proposed struct {
+		Question rules.QuestionID
+		Value    rules.Value
+		By       Person
+	}
+	// Retracted drops what was proposed or reopened.
+	Retracted struct{}
+	// Erased stands in the log where an answer stood that may not be kept.
+	Erased struct {
+		Question rules.QuestionID
+		At       time.Time // of the answer; zero for anything else
+	}
+	// Hushed takes answers that may not be kept out of the case.
+	Hushed struct{ Questions []rules.QuestionID }
+	// Slipped says that someone wrote what should not be written. The text is
+	// nowhere.
+	Slipped struct{ At time.Time }
+	// AlertRaised begins an alert. Kind is rules.Alarm or rules.Consult.
+	AlertRaised struct {
+		Kind   string
+		Urgent bool
+		At     time.Time
+	}
+	// AlertUrgent makes a standing alert urgent.
+	AlertUrgent struct{}
+	// AlertPosted says that a consult has become a message to the coordinators,
+	// because a person asked or because time has passed.
+	AlertPosted struct{}
+	// AlertUnreached says that the coordinators' place could not be reached.
+	AlertUnreached struct{}
+	// AlertReconsidered says that the answers no longer call for the alert.
+	AlertReconsidered struct{}
+	// AlertAcknowledged says who has it.
+	AlertAcknowledged struct {
+		By Person
+		At time.Time
+	}
+	// AlertClosed is a coordinator's decision.
+	AlertClosed struct {
+		Cleared bool // may go on; otherwise it goes on outside the chat
+		By      Person
+		At      time.Time
+	}
+	// Ticked sets or clears a status tick.
+	Ticked struct {
+		ID  string
+		Set bool
+	}
+	// StageClosed ends a stage.
+	StageClosed struct {
+		Stage rules.StageID
+		By    Person
+		At    time.Time
+	}
+	// RoundOpened begins a pass through a stage.
+	RoundOpened struct {
+		Stage rules.StageID
+		Due   rules.Date // of a follow-up; zero otherwise
+		// Questions are those of the stage; their earlier answers go into Past.
+		Questions []rules.QuestionID
+	}
+	// Reminded says that a reminder went out. Moments are what was due.
+	Reminded struct {
+		Reminder string // the alarm's name: "due/2027-06-14"
+		Moments  []string
+		At       time.Time
+		Late     bool
+		Done     bool // nobody has to take care of it
+	}
+	// Climbed says that an unanswered reminder went one rung up.
+	Climbed struct {
+		Reminder string
+		Rung     int // 1 thread, 2 person, 3 function, 4 and on: neglected
+		At       time.Time
+	}
+	// ReminderDone says that someone took care of a reminder.
+	ReminderDone struct {
+		Reminder string
+		By       Person
+		At       time.Time
+	}
+	// OrganisationIn says that an organisation's requirements are there.
+	OrganisationIn struct{ Organisation int }
+	// Delegated hands the case to another owner.
+	Delegated struct{ From, To Person }
+	// LanguageSet changes the language.
+	LanguageSet struct{ Lang rules.Lang }
+	// Paused and Resumed stop and restart the questions.
+	Paused  struct{}
+	Resumed struct{}
+	// Closed ends the case. Why is one of the Closing values.
+	Closed struct {
+		By     Person
+		At     time.Time
+		Why    Closing
+		Reason string
+	}
+	// CaseReopened opens a closed case.
+	CaseReopened struct {
+		By Person
+		At time.Time
+	}
+	// Shown asks View for something, without changing the case.
+	Shown struct {
+		What        Showing
+		Question    rules.QuestionID // of an explanation
+		Requirement rules.RequirementID
+		Why         bool
+		To          Person
+	}
+)
+
+// Closing is why a case was closed.
+type Closing string
+
+// The ways to close a case.
+const (
+	ClosedDone  Closing = "done"  // everything in the end stage is answered
+	ClosedEarly Closing = "early" // a person closed it before that
+)
+
+func (Opened) fact()            {}
+func (Answered) fact()          {}
+func (FieldAnswered) fact()     {}
+func (Misunderstood) fact()     {}
+func (Skipped) fact()           {}
+func (Commented) fact()         {}
+func (Reopened) fact()          {}
+func (Proposed) fact()          {}
+func (Retracted) fact()         {}
+func (Erased) fact()            {}
+func (Hushed) fact()            {}
+func (Slipped) fact()           {}
+func (AlertRaised) fact()       {}
+func (AlertUrgent) fact()       {}
+func (AlertPosted) fact()       {}
+func (AlertUnreached) fact()    {}
+func (AlertReconsidered) fact() {}
+func (AlertAcknowledged) fact() {}
+func (AlertClosed) fact()       {}
+func (Ticked) fact()            {}
+func (StageClosed) fact()       {}
+func (RoundOpened) fact()       {}
+func (Reminded) fact()          {}
+func (Climbed) fact()           {}
+func (ReminderDone) fact()      {}
+func (OrganisationIn) fact()    {}
+func (Delegated) fact()         {}
+func (LanguageSet) fact()       {}
+func (Paused) fact()            {}
+func (Resumed) fact()           {}
+func (Closed) fact()            {}
+func (CaseReopened) fact()      {}
+func (Shown) fact()             {}

@@ -1,0 +1,32 @@
+package conversation
+
+import "upphandlingsvakten/rules"
+
+// Gesture is what physically happened on a platform. What it means is decided
+// by Read.
+type Gesture interface{ gesture() }
+
+// The gestures.
+type (
+	// Pressed is a button or a choice in a select.
+	Pressed struct {
+		Token  Token
+		Option rules.OptionID   // the option of an Ask, if it was one
+		Many   []rules.OptionID // of an Ask for several options
+	}
+	// Said is text in the thread of a case.
+	Said struct{ Text string }
+	// Called is a command with its words: "/upphandling status" is Called{"status"}.
+	// In a thread, a mention of the bot is a call too.
+	Called struct{ Words string }
+	// Filled is a form with several fields.
+	Filled struct {
+		Token  Token
+		Fields map[string]string
+	}
+)
+
+func (Pressed) gesture() {}
+func (Said) gesture()    {}
+func (Called) gesture()  {}
+func (Filled) gesture()  {}

@@ -1,0 +1,31 @@
+package conversation
+
+import "upphandlingsvakten/rules"
+
+// The questions and fields that the conversation itself knows by name, because
+// a law of the dialogue or the calendar hangs on them. All others are data.
+const (
+	title           rules.QuestionID = "title"
+	owner           rules.QuestionID = "owner"
+	contractStart   rules.QuestionID = "contract_start"
+	contractEnd     rules.QuestionID = "contract_end"
+	publication     rules.QuestionID = "planned_publication"
+	level4Confirmed rules.QuestionID = "level4_confirmed"
+	organisations   rules.QuestionID = "organisations"
+	approved        rules.QuestionID = "publication_approved"
+	securityAgain   rules.QuestionID = "fu_security"
+	manager         rules.QuestionID = "contract_manager"
+	deputy          rules.QuestionID = "contract_deputy"
+
+	requirementsIn rules.FieldID = "requirements_in"
+	consequence    rules.FieldID = "consequence"
+	likelihood     rules.FieldID = "likelihood"
+
+	topLevel rules.Level = 4 // Sweden's security; never a result without confirmation
+)
+
+// ceilings are the questions about a framework's ceiling, in the order
+// confidentiality, integrity, availability.
+var ceilings = [...]rules.QuestionID{
+	"framework_ceiling_confidentiality", "framework_ceiling_integrity", "framework_ceiling_availability",
+}

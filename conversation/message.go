@@ -1,0 +1,162 @@
+package conversation
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"upphandlingsvakten/rules"
+)
+
+// DeliveryID names a delivery for ever; it is the same at every attempt and
+// derives from the commit that brought it about: "U-2026-0042/17/2".
+type DeliveryID string
+
+// CardID names a message that is edited in place: "U-2026-0042/step/screening".
+type CardID string
+
+// Topic is what a delivery is about, as outsiders can recognise it.
+type Topic string
+
+// The topics of DESIGN's contract.
+const (
+	TopicQuestion Topic = "question"
+	TopicFinding  Topic = "finding"
+	TopicAlert    Topic = "alert"
+	TopicReminder Topic = "reminder"
+	TopicStatus   Topic = "status"
+	TopicDocument Topic = "document"
+)
+
+// Delivery is a message on its way to a place. Deliveries with the same Card
+// are one message there, edited in place; an empty Card is never edited.
+type Delivery struct {
+	ID       DeliveryID
+	Case     CaseID
+	To       Place
+	Card     CardID
+	Topic    Topic
+	Question rules.QuestionID // of a question; always empty in an alert
+	Lang     rules.Lang
+	Body     Message
+}
+
+// Message is a tree of blocks. There is no markup in it anywhere.
+type Message struct{ Blocks []Block }
+
+// Block is a part of a message.
+type Block interface{ block() }
+
+// The blocks.
+type (
+	// Heading is a short line that stands out.
+	Heading struct{ Text []Span }
+	// Para is a paragraph.
+	Para struct{ Text []Span }
+	// Note is a paragraph of lesser weight: progress, hints, who answered.
+	Note struct{ Text []Span }
+	// List is a list of points; numbered if Ordered.
+	List struct {
+		Ordered bool
+		Items   [][]Span
+	}
+	// Fields is a list of labels with values.
+	Fields struct{ Rows []Row }
+	// Ask is a question with its options. The options are shown with their
+	// keys in the text, so that everything a button does can be typed.
+	Ask struct {
+		Question rules.QuestionID
+		Prompt   []Span
+		Hint     []Span // how to answer when there are no options
+		Kind     rules.Kind
+		Options  []Choice
+		Several  bool // any number of options may be chosen
+		Token    Token
+		// Answered is what was answered; then there is nothing to press but,
+		// with a Token, a button to change it.
+		Answered []Span
+	}
+	// Buttons are commands to press. Their labels can be typed as well.
+	Buttons struct{ Items []Button }
+)
+
+// Row is a label with its value.
+type Row struct{ Label, Value []Span }
+
+// Choice is one option of an Ask.
+type Choice struct {
+	ID    rules.OptionID
+	Label string
+	// Key is what one types for it: its place in the list, counted from 1, or
+	// the level itself. It is never empty.
+	Key string
+}
+
+// Button is a command that can be pressed.
+type Button struct {
+	Command string // "confirm", "acknowledge", … as in "do/<command>"
+	Label   string
+	Token   Token
+}
+
+func (Heading) block() {}
+func (Para) block()    {}
+func (Note) block()    {}
+func (List) block()    {}
+func (Fields) block()  {}
+func (Ask) block()     {}
+func (Buttons) block() {}
+
+// Style is how a span stands out. Meaning never hangs on it alone.
+type Style uint8
+
+// The styles.
+const (
+	Plain Style = iota
+	Strong
+	Code
+)
+
+// Span is a run of text. At most one of Who, Slot and Link is set.
+type Span struct {
+	Text  string
+	Style Style
+	Link  string   // an address the text leads to
+	Who   PersonID // shown as a mention where the platform has them, else Text
+	Slot  Slot     // filled in by the engine when the message is sent
+}
+
+// Slot is a piece of text that the organisation's configuration decides.
+type Slot string
+
+// The slots.
+const (
+	SlotPhone Slot = "phone" // how to reach the coordinator by telephone
+)
+
+// Token remembers what was shown: the case, the question or command, and the
+// sequence number at which it was shown. So an old button, a double press and a
+// change of mind can be told apart.
+type Token struct {
+	Case CaseID
+	Step string // the question, "question.field", or the command with its argument
+	Seq  int64
+}
+
+// String is the opaque form that a platform carries.
+func (t Token) String() string {
+	return string(t.Case) + "~" + t.Step + "~" + strconv.FormatInt(t.Seq, 36)
+}
+
+// ParseToken reads what String made.
+func ParseToken(s string) (Token, error) {
+	part := strings.Split(s, "~")
+	if len(s) > 300 || len(part) != 3 || part[0] == "" {
+		return Token{}, fmt.Errorf("parse token: not a token")
+	}
+	seq, err := strconv.ParseInt(part[2], 36, 64)
+	if err != nil || seq < 0 {
+		return Token{}, fmt.Errorf("parse token: no sequence number")
+	}
+	return Token{Case: CaseID(part[0]), Step: part[1], Seq: seq}, nil
+}
