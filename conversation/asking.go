@@ -1,0 +1,202 @@
+package conversation
+
+import (
+	"slices"
+
+	"upphandlingsvakten/rules"
+)
+
+// asking is what a case wants to know at this moment.
+type asking struct {
+	kind      askingKind
+	step      rules.Step
+	questions []rules.Question // of the step, those that apply, answered or not
+	open      []rules.Question // of them, those that wait for an answer
+	field     *rules.Field     // the part of an entry that is asked
+}
+
+type askingKind uint8
+
+const (
+	askNothing  askingKind = iota
+	askStep                // the open questions of a step
+	askAgain               // one question that is asked anew
+	askField               // a field of an entry
+	askProposal            // whether a changed answer is to be saved
+	askSummary             // whether the stage may close
+)
+
+// ask is what c wants to know now, given what its answers bring about.
+func ask(p *rules.Plan, c Case, a rules.Assessment) asking {
+	switch {
+	case c.Status != StatusOpen:
+		return asking{}
+	case c.Silent():
+		return askUrgent(p, c, a)
+	case !c.Asking:
+		if c.Propose != nil {
+			return asking{kind: askProposal}
+		}
+		if q, ok := p.Question(c.Reopen); ok {
+			return again(p, q)
+		}
+		return asking{}
+	case c.Propose != nil:
+		return asking{kind: askProposal}
+	case c.Reopen != "":
+		if q, ok := p.Question(c.Reopen); ok {
+			if f := nextField(q, c.Draft); f != nil && c.Draft != nil {
+				return asking{kind: askField, questions: []rules.Question{q}, open: []rules.Question{q}, field: f}
+			}
+			return again(p, q)
+		}
+	}
+	if c.Draft != nil {
+		if q, ok := p.Question(c.Draft.Question); ok {
+			if f := nextField(q, c.Draft); f != nil {
+				return asking{kind: askField, step: stepOf(p, q), questions: []rules.Question{q}, open: []rules.Question{q}, field: f}
+			}
+		}
+	}
+	for patience := range 2 {
+		for _, s := range steps(p, c.Stage) {
+			if n := inStep(p, c, a, s, patience); len(n.open) > 0 {
+				return n
+			}
+		}
+	}
+	return asking{kind: askSummary}
+}
+
+// askUrgent is what may still be asked after an alarm: whether it is urgent.
+func askUrgent(p *rules.Plan, c Case, a rules.Assessment) asking {
+	if c.Alert.Hushed || c.Alert.ClosedBy.ID != "" {
+		return asking{}
+	}
+	for _, s := range steps(p, c.Stage) {
+		for _, id := range s.Questions {
+			q, _ := p.Question(id)
+			if q.Urgent && a.Applies[id] == rules.True && !answered(c, id) && c.Skipped[id] == 0 {
+				return asking{kind: askStep, step: s, questions: []rules.Question{q}, open: []rules.Question{q}}
+			}
+		}
+	}
+	return asking{}
+}
+
+// inStep is what step s asks. Questions that were left for later are asked once
+// more when patience is 1, those that may stay open are not.
+func inStep(p *rules.Plan, c Case, a rules.Assessment, s rules.Step, patience int) asking {
+	n := asking{kind: askStep, step: s}
+	for _, id := range s.Questions {
+		q, _ := p.Question(id)
+		if a.Applies[id] != rules.True {
+			continue
+		}
+		n.questions = append(n.questions, q)
+		left := c.Skipped[id]
+		if !answered(c, id) && left <= patience && (left == 0 || !q.Free) {
+			n.open = append(n.open, q)
+		}
+	}
+	return n
+}
+
+func again(p *rules.Plan, q rules.Question) asking {
+	return asking{kind: askAgain, step: stepOf(p, q), questions: []rules.Question{q}, open: []rules.Question{q}}
+}
+
+// nextField is the next part of the entry in d that is to be asked, or nil.
+func nextField(q rules.Question, d *Draft) *rules.Field {
+	if d == nil || d.Question != q.ID {
+		return nil
+	}
+	for i, f := range q.Fields {
+		if !d.Passed[f.ID] && riskOf(d.Fields) >= f.FromRisk {
+			return &q.Fields[i]
+		}
+	}
+	return nil
+}
+
+// riskOf is the value of a risk as far as it is known: consequence times
+// likelihood.
+func riskOf(e rules.Entry) int {
+	k, ok1 := e[consequence].(rules.Level)
+	s, ok2 := e[likelihood].(rules.Level)
+	if !ok1 || !ok2 {
+		return 0
+	}
+	return int(k) * int(s)
+}
+
+func answered(c Case, id rules.QuestionID) bool {
+	_, ok := c.Answers[id]
+	return ok
+}
+
+func steps(p *rules.Plan, stage rules.StageID) []rules.Step {
+	for _, s := range p.Stages() {
+		if s.ID == stage {
+			return s.Steps
+		}
+	}
+	return nil
+}
+
+func stepOf(p *rules.Plan, q rules.Question) rules.Step {
+	for _, s := range steps(p, q.Stage) {
+		if s.ID == q.Step {
+			return s
+		}
+	}
+	return rules.Step{}
+}
+
+// unanswered are the questions of the stage that apply and have no answer.
+// Those that must be answered before the stage may close come first.
+func unanswered(p *rules.Plan, c Case, a rules.Assessment) (must, may []rules.Question) {
+	for _, q := range p.Questions(c.Stage) {
+		if a.Applies[q.ID] == rules.False || answered(c, q.ID) {
+			continue
+		}
+		if q.Free {
+			if a.Applies[q.ID] == rules.True {
+				may = append(may, q)
+			}
+			continue
+		}
+		if a.Applies[q.ID] == rules.True {
+			must = append(must, q)
+		}
+	}
+	return must, may
+}
+
+// progress counts the steps of the stage that apply, and how many questions are
+// left: at least those that surely will be asked, at most those that may.
+func progress(p *rules.Plan, c Case, a rules.Assessment, now asking) (at, of, least, most int) {
+	for _, s := range steps(p, c.Stage) {
+		applies := slices.ContainsFunc(s.Questions, func(id rules.QuestionID) bool {
+			return a.Applies[id] != rules.False
+		})
+		if applies {
+			of++
+		}
+		if s.ID == now.step.ID {
+			at = of
+		}
+		for _, id := range s.Questions {
+			if answered(c, id) {
+				continue
+			}
+			switch a.Applies[id] {
+			case rules.True:
+				least, most = least+1, most+1
+			case rules.Maybe:
+				most++
+			}
+		}
+	}
+	return at, of, least, most
+}

@@ -1,0 +1,206 @@
+package conversation
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"upphandlingsvakten/rules"
+)
+
+// What people may type, in Swedish and English. Each word does one thing.
+var (
+	wordsYes      = []string{"ja", "j", "japp", "yes", "y", "yep", "bekräfta", "confirm", "spara", "save", "spara ändringen", "save the change", "stämmer", "ok"}
+	wordsNo       = []string{"nej", "n", "no", "behåll", "keep", "ångra", "undo", "behåll som det är", "keep as it is"}
+	wordsDontKnow = []string{"vet ej", "vet inte", "osäker", "don't know", "dont know", "unknown", "not sure", "jag vet inte", "i don't know"}
+	wordsNone     = []string{"inget", "inga", "ingen", "inget av dessa", "none", "none of these", "nothing", "nej, det var allt", "nej, inget att anteckna", "no, that was all", "no, nothing to note", "klart", "done"}
+	wordsAdd      = []string{"lägg till", "add", "ja, lägg till", "yes, add one"}
+)
+
+// word is a command that stands alone.
+type word struct {
+	says []string
+	in   Input
+}
+
+// words are the commands without an argument. Where a step asks for free text,
+// they win: nobody's working title is "tillbaka".
+var words = []word{
+	{[]string{"tillbaka", "back", "bakåt"}, Back{}},
+	{[]string{"paus", "pausa", "pause"}, Pause{}},
+	{[]string{"fortsätt", "continue", "fortsatt", "resume"}, Continue{}},
+	{[]string{"status", "läge"}, Show{What: ShowStatus}},
+	{[]string{"svar", "answers", "sammanfattning", "summary"}, Show{What: ShowSummary}},
+	{[]string{"krav", "requirements"}, Show{What: ShowRequirements}},
+	{[]string{"styrdokument", "documents", "dokument"}, Show{What: ShowDocuments}},
+	{[]string{"hjälp", "help"}, Explain{}},
+	{[]string{"öppna igen", "reopen", "återöppna"}, Reopen{}},
+	{[]string{"avsluta", "finish"}, Finish{}},
+	{[]string{"på engelska", "english", "in english", "engelska"}, Speak{Lang: rules.English}},
+	{[]string{"på svenska", "svenska", "swedish", "in swedish"}, Speak{Lang: rules.Swedish}},
+	{[]string{"kontakta mig", "call me", "be samordnaren kontakta mig", "ask the coordinator to contact me"}, CallMe{}},
+	{[]string{"kvittera", "acknowledge", "ack"}, Acknowledge{}},
+	{[]string{"får gå vidare", "gå vidare", "may go on", "clear", "klart: får gå vidare", "done: may go on"}, Clear{}},
+	{[]string{"utanför", "utanför chatten", "outside", "klart: fortsätter utanför chatten", "done: continues outside the chat"}, Outside{}},
+	{[]string{"behåll", "keep", "ångra", "undo", "behåll som det är", "keep as it is"}, Withdraw{}},
+	{[]string{"bekräfta", "confirm", "spara ändringen", "save the change"}, Confirm{}},
+	{[]string{"ny", "new"}, Start{}},
+}
+
+// readCommand reads a command of the dialogue. ok is false if typed is none.
+func readCommand(p *rules.Plan, c Case, now asking, typed string) (in Input, ok bool, err error) {
+	s := fold(typed)
+	for _, w := range words {
+		if slices.Contains(w.says, s) {
+			return w.in, true, nil
+		}
+	}
+	var open rules.QuestionID
+	if len(now.open) > 0 {
+		open = now.open[0].ID
+	}
+	switch s {
+	case "hoppa över", "hoppa", "skip", "senare", "later":
+		return Skip{Question: open}, true, nil
+	case "varför", "varför?", "why", "why?":
+		return Explain{Question: open, Why: true}, true, nil
+	case "?", "vad menas", "what":
+		return Explain{Question: open}, true, nil
+	case "klart", "done":
+		if len(now.open) == 0 {
+			return Done{}, true, nil
+		}
+	}
+	return readWithArgument(p, c, typed)
+}
+
+// readWithArgument reads a command that is followed by what it is about.
+func readWithArgument(p *rules.Plan, c Case, typed string) (Input, bool, error) {
+	head, rest, has := cutCommand(typed)
+	if !has {
+		return nil, false, nil
+	}
+	switch head {
+	case "ändra", "change":
+		id, ok := named(p, c, rest)
+		if !ok {
+			return nil, true, refuse(KeyChangeWhat)
+		}
+		return Change{Question: id}, true, nil
+	case "varför", "why":
+		if r, ok := p.Requirement(rules.RequirementID(strings.ToUpper(fold(rest)))); ok {
+			return Explain{Requirement: r.ID, Why: true}, true, nil
+		}
+		if id, ok := named(p, c, rest); ok {
+			return Explain{Question: id, Why: true}, true, nil
+		}
+		return nil, true, refuse(KeyNoSuchRequirement)
+	case "kommentar", "comment":
+		if !rules.NeutralTitle(rest) {
+			return Slip{}, true, nil
+		}
+		return Comment{Text: strings.Join(strings.Fields(rest), " ")}, true, nil
+	case "stäng", "close":
+		if !rules.NeutralTitle(rest) {
+			return Slip{}, true, nil
+		}
+		return Close{Reason: strings.Join(strings.Fields(rest), " ")}, true, nil
+	case "lämna över till", "hand over to", "delegera till", "delegate to":
+		return Delegate{To: mentioned(c, rest)}, true, nil
+	case "inne", "in":
+		return RequirementsIn{Organisation: atoi(rest) - 1}, true, nil
+	case "bocka", "tick":
+		ticks := p.Ticks()
+		if n := atoi(rest); n >= 1 && n <= len(ticks) {
+			return Tick{ID: ticks[n-1].ID}, true, nil
+		}
+		return nil, true, refuse(KeyNoTicks)
+	}
+	return nil, false, nil
+}
+
+// heads are the commands with an argument. Those that may stand alone say so by
+// a refusal that tells what is missing.
+var heads = []string{
+	"ändra", "change", "varför", "why", "kommentar", "comment", "stäng", "close",
+	"lämna över till", "hand over to", "delegera till", "delegate to", "inne", "in", "bocka", "tick",
+}
+
+func cutCommand(typed string) (head, rest string, ok bool) {
+	low := strings.ToLower(typed)
+	for _, h := range heads {
+		if low == h && h != "in" && h != "inne" {
+			return h, "", true
+		}
+		if strings.HasPrefix(low, h) {
+			tail := typed[len(h):]
+			if strings.HasPrefix(tail, " ") || strings.HasPrefix(tail, ":") {
+				return h, strings.TrimLeft(tail, " :"), true
+			}
+		}
+	}
+	return "", "", false
+}
+
+// named is the question that people call by its number in the summary, its
+// label or its id.
+func named(p *rules.Plan, c Case, s string) (rules.QuestionID, bool) {
+	s = fold(s)
+	a := Assess(p, c)
+	n := 0
+	for _, q := range p.Questions(c.Stage) {
+		if a.Applies[q.ID] == rules.True {
+			n++
+			if s == strconv.Itoa(n) {
+				return q.ID, true
+			}
+		}
+	}
+	for _, stage := range p.Stages() {
+		for _, q := range p.Questions(stage.ID) {
+			if s == string(q.ID) || s == fold(q.Short.In(rules.Swedish)) || s == fold(q.Short.In(rules.English)) {
+				return q.ID, true
+			}
+		}
+	}
+	return "", false
+}
+
+// mentioned is the person that a text names, on the platform of the case.
+func mentioned(c Case, s string) Person {
+	name := strings.TrimPrefix(strings.TrimSpace(s), "@")
+	if name == "" || strings.ContainsAny(name, " \n\t:") {
+		return Person{}
+	}
+	return Person{ID: PersonID(c.Home.Platform() + ":" + strings.ToLower(name)), Name: name}
+}
+
+func readYesNo(s string) rules.OptionID {
+	s = fold(s)
+	switch {
+	case slices.Contains(wordsYes, s):
+		return rules.Yes
+	case slices.Contains(wordsNo, s):
+		return rules.No
+	case slices.Contains(wordsDontKnow, s):
+		return rules.Unknown
+	}
+	return ""
+}
+
+func saysDontKnow(s string) bool { return slices.Contains(wordsDontKnow, fold(s)) }
+
+// caseName is how a case id looks in a text.
+var caseName = regexp.MustCompile(`(?i)\bU-\d{4}-\d{4,}\b`)
+
+// withoutCase takes the case's own id out of a command such as
+// "kvittera U-2026-0042".
+func withoutCase(s string, id CaseID) string {
+	return strings.TrimSpace(caseName.ReplaceAllStringFunc(s, func(m string) string {
+		if strings.EqualFold(m, string(id)) {
+			return ""
+		}
+		return m
+	}))
+}

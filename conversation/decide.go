@@ -1,0 +1,153 @@
+package conversation
+
+import (
+	"fmt"
+
+	"upphandlingsvakten/rules"
+)
+
+// Decide says what e brings about. It changes nothing and asks nobody.
+//
+// A *Refusal is an answer to the person, and nothing happened; any other error
+// is a fault of ours. No facts and no error means that there was nothing to do.
+func Decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
+	if s, ok := e.Input.(Start); ok {
+		return decideStart(p, c, e, s)
+	}
+	if c.Seq == 0 {
+		return nil, fmt.Errorf("decide %s: the case has not begun", c.ID)
+	}
+	if err := admit(c, e); err != nil {
+		return nil, err
+	}
+	switch in := e.Input.(type) {
+	case Answer:
+		return decideAnswer(p, c, e, in)
+	case Misread:
+		return decideMisread(p, c, e, in)
+	case Slip:
+		return []Fact{Slipped{At: e.At}}, nil
+	case Skip:
+		return decideSkip(p, c, in)
+	case Back:
+		return decideBack(p, c)
+	case Change:
+		return decideChange(p, c, in)
+	case Confirm:
+		return decideConfirm(p, c, e, in)
+	case Withdraw:
+		if c.Propose == nil && c.Reopen == "" {
+			return nil, refuse(KeyNothingWaits)
+		}
+		return []Fact{Retracted{}}, nil
+	case Comment:
+		return decideComment(p, c, e, in)
+	case Pause:
+		if c.Status == StatusPaused {
+			return nil, refuse(KeyAlreadyPaused)
+		}
+		return []Fact{Paused{}}, nil
+	case Continue:
+		return []Fact{Resumed{}}, nil
+	case Explain:
+		return []Fact{Shown{What: ShowHelp, Question: in.Question, Requirement: in.Requirement, Why: in.Why, To: e.By}}, nil
+	case Show:
+		return []Fact{Shown{What: in.What, To: e.By}}, nil
+	case Delegate:
+		return decideDelegate(c, in)
+	case Speak:
+		if c.Lang == in.Lang {
+			return nil, refuse(KeySameLanguage)
+		}
+		return []Fact{LanguageSet(in)}, nil
+	case Close, Reopen, Finish, RequirementsIn, Done:
+		return decideStage(p, c, e)
+	case CallMe, Acknowledge, Clear, Outside, Tick, Unreached:
+		return decideAlert(p, c, e)
+	case Elapsed:
+		return decideElapsed(p, c, e, in)
+	}
+	return nil, fmt.Errorf("decide %s: an input of an unknown kind, %T", c.ID, e.Input)
+}
+
+func decideStart(p *rules.Plan, c Case, e Envelope, s Start) ([]Fact, error) {
+	if c.Seq > 0 {
+		return nil, refuse(KeyAlreadyHere, "case", string(c.ID))
+	}
+	lang := s.Lang
+	if lang == "" {
+		lang = rules.Swedish
+	}
+	return []Fact{Opened{By: e.By, At: e.At, Home: e.From, Lang: lang, Plan: p.Digest()}}, nil
+}
+
+// admit refuses what the case's status, or silence after an alarm, forbids.
+func admit(c Case, e Envelope) error {
+	switch e.Input.(type) {
+	case Acknowledge, Clear, Outside, Tick:
+		if !e.Coordinator {
+			return refuse(KeyCoordinatorsOnly)
+		}
+		return nil
+	case Elapsed, Unreached, Show, Speak, Delegate:
+		return nil
+	}
+	if c.Silent() {
+		return admitSilent(c, e)
+	}
+	if c.Status == StatusClosed {
+		switch e.Input.(type) {
+		case Reopen, Explain:
+			return nil
+		}
+		return refuse(KeyClosed, "case", string(c.ID))
+	}
+	if c.Status == StatusPaused {
+		switch e.Input.(type) {
+		case Answer, Misread, Skip, Confirm:
+			return refuse(KeyPaused)
+		}
+	}
+	return nil
+}
+
+// admitSilent lets through what does not touch the substance.
+func admitSilent(c Case, e Envelope) error {
+	switch in := e.Input.(type) {
+	case Answer, Change, Skip, Misread, Withdraw:
+		// decideAnswer knows which screening answers may still be given.
+		if c.Alert.Hushed {
+			return refuse(KeySilent)
+		}
+		return nil
+	case Continue, Done, Slip:
+		return nil
+	case Explain:
+		if in.Question == "" && in.Requirement == "" {
+			return nil
+		}
+	}
+	return refuse(KeySilent)
+}
+
+func decideDelegate(c Case, in Delegate) ([]Fact, error) {
+	if in.To.ID == "" {
+		return nil, refuse(KeyDelegateWhom)
+	}
+	if in.To.ID == c.Owner.ID {
+		return nil, refuse(KeyDelegateSame, "name", in.To.Name)
+	}
+	return []Fact{Delegated{From: c.Owner, To: in.To}}, nil
+}
+
+// refuse makes a refusal; words are pairs of name and value.
+func refuse(k Key, words ...string) *Refusal {
+	r := &Refusal{Key: k}
+	for i := 0; i+1 < len(words); i += 2 {
+		if r.Args == nil {
+			r.Args = map[string]string{}
+		}
+		r.Args[words[i]] = words[i+1]
+	}
+	return r
+}

@@ -1,0 +1,229 @@
+package conversation
+
+import (
+	"errors"
+	"fmt"
+
+	"upphandlingsvakten/rules"
+)
+
+// decideAnswer takes the replies in order. A reply that can no longer be given
+// because of one before it in the same event is left out; a first reply that
+// cannot be given refuses them all.
+func decideAnswer(p *rules.Plan, c Case, e Envelope, in Answer) ([]Fact, error) {
+	var facts []Fact
+	for i, r := range in.Replies {
+		more, err := decideReply(p, c, e, r)
+		if err != nil {
+			if _, polite := errors.AsType[*Refusal](err); polite && i > 0 {
+				break
+			}
+			return nil, err
+		}
+		c = Fold(c, more...)
+		facts = append(facts, more...)
+		if c.Propose != nil {
+			break
+		}
+	}
+	return facts, nil
+}
+
+func decideReply(p *rules.Plan, c Case, e Envelope, r Reply) ([]Fact, error) {
+	q, ok := p.Question(r.Question)
+	if !ok {
+		return nil, fmt.Errorf("decide %s: no question %q in the plan", c.ID, r.Question)
+	}
+	a := Assess(p, c)
+	if err := may(p, c, a, q); err != nil {
+		return nil, err
+	}
+	if q.Kind == rules.KindEntries {
+		return decideEntry(p, c, e, q, r)
+	}
+	given, has := c.Answers[q.ID]
+	if has && c.Reopen != q.ID {
+		switch {
+		case rules.Equal(given.Value, r.Value):
+			return nil, refuse(KeySameAnswer)
+		case r.Seq > 0 && r.Seq < given.Seq && given.By.ID != e.By.ID:
+			return nil, refuse(KeyAnsweredBy, "name", given.By.Name, "value", shown(q, given.Value, c.Lang))
+		}
+	}
+	if q.ID == approved && r.Value == rules.Choice(rules.Yes) {
+		if len(a.Blocks) > 0 {
+			return nil, refuse(KeyBlocked, "blocks", blockList(a.Blocks, c.Lang))
+		}
+	}
+	if q.Neutral && !rules.NeutralTitle(text(r.Value)) {
+		return nil, refuse(KeyNeutralTitle)
+	}
+	v := foresee(p, c, q.ID, r.Value)
+	if has && !v.alarm && !v.empty() && !q.Screens {
+		return []Fact{Proposed{Question: q.ID, Value: r.Value, By: e.By}}, nil
+	}
+	return answer(p, c, e, q, r.Value, r.Comment), nil
+}
+
+// may refuses an answer to a question that is not, or no longer, to be answered.
+func may(p *rules.Plan, c Case, a rules.Assessment, q rules.Question) error {
+	if c.Silent() && !q.Screens {
+		return refuse(KeySilent)
+	}
+	rescreens := q.Screens && (c.Silent() || c.Cleared)
+	if !rescreens && a.Applies[q.ID] != rules.True && !answered(c, q.ID) {
+		return refuse(KeyNotAsked, "question", q.Short.In(c.Lang))
+	}
+	if !rescreens && a.Applies[q.ID] == rules.False {
+		return refuse(KeyNotAsked, "question", q.Short.In(c.Lang))
+	}
+	if stageRank(p, q.Stage) > stageRank(p, c.Stage) || (q.Stage == c.Stage && !c.Asking && !answered(c, q.ID)) {
+		return refuse(KeyNotYet, "question", q.Short.In(c.Lang))
+	}
+	return nil
+}
+
+func stageRank(p *rules.Plan, id rules.StageID) int {
+	for i, s := range p.Stages() {
+		if s.ID == id {
+			return i
+		}
+	}
+	return -1
+}
+
+// answer is the fact of a new value, and what it does to the alert.
+func answer(p *rules.Plan, c Case, e Envelope, q rules.Question, v rules.Value, comment string) []Fact {
+	first := Answered{Question: q.ID, Value: v, Was: c.Answers[q.ID].Value, Comment: comment, By: e.By, At: e.At}
+	after := Evolve(c, first)
+	return append([]Fact{first}, raise(p, after, e, q.ID)...)
+}
+
+// decideEntry puts an entry together: "add" begins one, its fields follow, and
+// a reply without a value says that there are no more.
+func decideEntry(p *rules.Plan, c Case, e Envelope, q rules.Question, r Reply) ([]Fact, error) {
+	list, _ := c.Answers[q.ID].Value.(rules.Entries)
+	switch {
+	case r.Value == nil && r.Field == "":
+		if c.Draft != nil {
+			return nil, refuse(KeyFinishEntry)
+		}
+		return answer(p, c, e, q, rules.Entries{}, r.Comment), nil
+	case r.Field == "":
+		whole, isWhole := r.Value.(rules.Entries)
+		if isWhole {
+			return answer(p, c, e, q, whole, r.Comment), nil
+		}
+		return []Fact{FieldAnswered{Question: q.ID}}, nil
+	}
+	next := nextField(q, c.Draft)
+	if next == nil || next.ID != r.Field {
+		return nil, refuse(KeySameAnswer)
+	}
+	if t, isText := r.Value.(rules.Text); isText && !rules.NeutralTitle(string(t)) {
+		return nil, refuse(KeyNeutralText)
+	}
+	f := FieldAnswered{Question: q.ID, Field: r.Field, Value: r.Value}
+	after := Evolve(c, f)
+	if nextField(q, after.Draft) != nil {
+		return []Fact{f}, nil
+	}
+	whole := append(append(rules.Entries{}, list...), after.Draft.Fields)
+	return append([]Fact{f}, answer(p, after, e, q, whole, "")...), nil
+}
+
+// decideMisread asks once more with an example; a second unreadable reply is
+// "don't know" where that is an answer, and otherwise leaves the question for
+// later. It is never a "no".
+func decideMisread(p *rules.Plan, c Case, e Envelope, in Misread) ([]Fact, error) {
+	q, ok := p.Question(in.Question)
+	if !ok {
+		return nil, refuse(KeyNothingAsked)
+	}
+	if c.Silent() && !q.Screens {
+		return nil, refuse(KeySilent)
+	}
+	if c.Tries[q.ID] == 0 || c.Draft != nil {
+		return []Fact{Misunderstood(in)}, nil
+	}
+	if v := dontKnow(q); v != nil {
+		return append([]Fact{Misunderstood(in)}, answer(p, c, e, q, v, "")...), nil
+	}
+	return []Fact{Misunderstood(in), Skipped(in)}, nil
+}
+
+// dontKnow is the "don't know" of a question, or nil if it has none.
+func dontKnow(q rules.Question) rules.Value {
+	for _, o := range q.Options {
+		if o.ID == rules.Unknown && q.Kind == rules.KindChoice {
+			return rules.Choice(rules.Unknown)
+		}
+	}
+	if q.Kind == rules.KindLevel && q.Unsure {
+		return rules.UnknownLevel
+	}
+	return nil
+}
+
+func decideSkip(p *rules.Plan, c Case, in Skip) ([]Fact, error) {
+	q, ok := p.Question(in.Question)
+	if !ok {
+		return nil, refuse(KeyNothingAsked)
+	}
+	if f := nextField(q, c.Draft); f != nil {
+		if !f.Free {
+			return nil, refuse(KeyFieldNeeded, "field", f.Short.In(c.Lang))
+		}
+		return []Fact{FieldAnswered{Question: q.ID, Field: f.ID}}, nil
+	}
+	return []Fact{Skipped(in)}, nil
+}
+
+// decideBack opens the question that was answered or left last.
+func decideBack(p *rules.Plan, c Case) ([]Fact, error) {
+	switch {
+	case c.Propose != nil || c.Reopen != "":
+		return []Fact{Retracted{}}, nil
+	case c.Draft != nil:
+		return []Fact{Retracted{}}, nil
+	case c.Last == "":
+		return nil, refuse(KeyNothingBehind)
+	}
+	q, ok := p.Question(c.Last)
+	if !ok || Assess(p, c).Applies[q.ID] == rules.False {
+		return nil, refuse(KeyNothingBehind)
+	}
+	return []Fact{Reopened{Question: q.ID}}, nil
+}
+
+func decideChange(p *rules.Plan, c Case, in Change) ([]Fact, error) {
+	q, ok := p.Question(in.Question)
+	if !ok {
+		return nil, refuse(KeyChangeWhat)
+	}
+	if c.Silent() && !q.Screens {
+		return nil, refuse(KeySilent)
+	}
+	if Assess(p, c).Applies[q.ID] == rules.False && !(q.Screens && (c.Silent() || c.Cleared)) {
+		return nil, refuse(KeyNotAsked, "question", q.Short.In(c.Lang))
+	}
+	if stageRank(p, q.Stage) > stageRank(p, c.Stage) {
+		return nil, refuse(KeyNotYet, "question", q.Short.In(c.Lang))
+	}
+	return []Fact{Reopened(in)}, nil
+}
+
+func decideComment(p *rules.Plan, c Case, e Envelope, in Comment) ([]Fact, error) {
+	id := in.Question
+	if id == "" {
+		id = c.Last
+	}
+	q, ok := p.Question(id)
+	if !ok || !answered(c, id) {
+		return nil, refuse(KeyNothingToComment)
+	}
+	if q.Screens || id == level4Confirmed || id == securityAgain {
+		return nil, refuse(KeyNoComment)
+	}
+	return []Fact{Commented{Question: id, Comment: in.Text, By: e.By}}, nil
+}

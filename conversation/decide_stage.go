@@ -1,0 +1,177 @@
+package conversation
+
+import (
+	"slices"
+	"strings"
+
+	"upphandlingsvakten/rules"
+)
+
+// decideConfirm saves a changed answer that waits, or closes the stage whose
+// summary is on screen.
+func decideConfirm(p *rules.Plan, c Case, e Envelope, in Confirm) ([]Fact, error) {
+	if w := c.Propose; w != nil {
+		if in.Token.Seq > 0 && in.Token.Seq != w.Seq {
+			return nil, refuse(KeyOldButton)
+		}
+		q, ok := p.Question(w.Question)
+		if !ok {
+			return []Fact{Retracted{}}, nil
+		}
+		return answer(p, c, e, q, w.Value, ""), nil
+	}
+	a := Assess(p, c)
+	if ask(p, c, a).kind != askSummary {
+		return nil, refuse(KeyNothingWaits)
+	}
+	if in.Token.Step != "" && in.Token.Step != confirmStep(c) {
+		return nil, refuse(KeyOldButton)
+	}
+	if must, _ := unanswered(p, c, a); len(must) > 0 {
+		return nil, refuse(KeyStillOpen, "questions", shorts(must, c.Lang))
+	}
+	return closeStage(p, c, e, a), nil
+}
+
+// closeStage ends the stage and begins what comes after it.
+func closeStage(p *rules.Plan, c Case, e Envelope, a rules.Assessment) []Fact {
+	facts := []Fact{StageClosed{Stage: c.Stage, By: e.By, At: e.At}}
+	switch c.Stage {
+	case rules.Prepare:
+		return append(facts, round(p, rules.Procure, rules.Date{}))
+	case rules.Procure:
+		return append(facts, round(p, rules.Deliver, rules.Date{}))
+	case rules.Deliver:
+		if a.Value(rules.Followup) == "F0" && a.Value(rules.Ending) == "E0" {
+			return append(facts, Closed{By: e.By, At: e.At, Why: ClosedDone})
+		}
+		return facts
+	case rules.FollowUp:
+		return append(facts, reminderDone(c, e, "due/")...)
+	default:
+		facts = append(facts, reminderDone(c, e, "")...)
+		return append(facts, Closed{By: e.By, At: e.At, Why: ClosedDone})
+	}
+}
+
+// round opens a pass through a stage.
+func round(p *rules.Plan, stage rules.StageID, due rules.Date) Fact {
+	var ids []rules.QuestionID
+	for _, q := range p.Questions(stage) {
+		ids = append(ids, q.ID)
+	}
+	return RoundOpened{Stage: stage, Due: due, Questions: ids}
+}
+
+// reminderDone takes care of the reminders whose name begins so.
+func reminderDone(c Case, e Envelope, prefix string) []Fact {
+	var facts []Fact
+	for _, r := range c.Reminders {
+		if !r.Done && strings.HasPrefix(r.Name, prefix) {
+			facts = append(facts, ReminderDone{Reminder: r.Name, By: e.By, At: e.At})
+		}
+	}
+	return facts
+}
+
+func decideStage(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
+	switch in := e.Input.(type) {
+	case Close:
+		if c.Alert.Stands() {
+			return nil, refuse(KeyAlertStands)
+		}
+		if strings.TrimSpace(in.Reason) == "" {
+			return nil, refuse(KeyCloseWhy)
+		}
+		return []Fact{Closed{By: e.By, At: e.At, Why: ClosedEarly, Reason: in.Reason}}, nil
+	case Reopen:
+		if c.Status != StatusClosed {
+			return nil, refuse(KeyNotClosed)
+		}
+		return []Fact{CaseReopened{By: e.By, At: e.At}}, nil
+	case Finish:
+		if c.Stage != rules.FollowUp {
+			return nil, refuse(KeyFinishWhen)
+		}
+		return []Fact{round(p, rules.End, rules.DateOf(e.At.In(Stockholm)))}, nil
+	case RequirementsIn:
+		list, _ := c.Answers[organisations].Value.(rules.Entries)
+		if in.Organisation < 0 || in.Organisation >= len(list) {
+			return nil, refuse(KeyWhichOrganisation)
+		}
+		if list[in.Organisation][requirementsIn] == rules.Choice(rules.Yes) {
+			return nil, refuse(KeySameAnswer)
+		}
+		return []Fact{OrganisationIn(in)}, nil
+	case Done:
+		return decideDone(c, e, in)
+	}
+	return nil, nil
+}
+
+// decideDone takes care of the named reminder, or of all that are open.
+func decideDone(c Case, e Envelope, in Done) ([]Fact, error) {
+	facts := reminderDone(c, e, "")
+	if in.Reminder != "" {
+		facts = slices.DeleteFunc(facts, func(f Fact) bool { return f.(ReminderDone).Reminder != in.Reminder })
+	}
+	if len(facts) == 0 {
+		return nil, refuse(KeyNothingDue)
+	}
+	return facts, nil
+}
+
+// decideElapsed is what an alarm that came due brings about. An alarm that the
+// case does not want any more brings about nothing.
+func decideElapsed(p *rules.Plan, c Case, e Envelope, in Elapsed) ([]Fact, error) {
+	wanted := slices.ContainsFunc(Alarms(p, c), func(a Alarm) bool { return a.Name == in.Alarm && a.Due.Equal(in.Due) })
+	if !wanted {
+		return nil, nil
+	}
+	kind, rest, _ := strings.Cut(in.Alarm, "/")
+	late := rules.DateOf(in.Due.In(Stockholm)).Before(rules.DateOf(e.At.In(Stockholm)))
+	switch kind {
+	case alarmConsult:
+		return []Fact{AlertPosted{}}, nil
+	case alarmIdle:
+		return []Fact{Reminded{Reminder: in.Alarm, Moments: []string{momentIdle}, At: e.At, Late: late, Done: true}}, nil
+	case alarmClimb:
+		name, _, _ := cutLast(rest, "/")
+		for _, r := range c.Reminders {
+			if r.Name == name {
+				return []Fact{Climbed{Reminder: name, Rung: r.Rung + 1, At: e.At}}, nil
+			}
+		}
+		return nil, nil
+	case alarmDue:
+		return remind(p, c, e, in.Alarm, late), nil
+	}
+	return nil, nil
+}
+
+// remind sends what is due on one day as one reminder, and opens the questions
+// that belong to it.
+func remind(p *rules.Plan, c Case, e Envelope, name string, late bool) []Fact {
+	due := calendar(p, c)[strings.TrimPrefix(name, alarmDue+"/")]
+	r := Reminded{Reminder: name, At: e.At, Late: late}
+	var opens rules.StageID
+	for _, m := range due.moments {
+		r.Moments = append(r.Moments, m.id)
+		if m.asks != "" && opens != rules.End {
+			opens = m.asks
+		}
+	}
+	facts := []Fact{r}
+	if opens == "" || c.Silent() || c.Status != StatusOpen || c.Asking || c.Stage != rules.FollowUp {
+		return facts
+	}
+	return append(facts, round(p, opens, due.date))
+}
+
+func cutLast(s, sep string) (before, after string, ok bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}

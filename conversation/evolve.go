@@ -1,0 +1,255 @@
+package conversation
+
+import (
+	"maps"
+	"slices"
+
+	"upphandlingsvakten/rules"
+)
+
+// Fold applies facts in order.
+func Fold(c Case, facts ...Fact) Case {
+	for _, f := range facts {
+		c = Evolve(c, f)
+	}
+	return c
+}
+
+// Evolve applies one fact. Fold(Case{ID: id}, log...) is the case.
+func Evolve(c Case, f Fact) Case {
+	c.Seq++
+	switch f := f.(type) {
+	case Opened:
+		c.Plan, c.Lang, c.Home, c.Opened, c.Owner = f.Plan, f.Lang, f.Home, f.At, f.By
+		c.Status, c.Stage, c.Round, c.Asking = StatusOpen, rules.Prepare, 1, true
+	case Answered:
+		c = settled(c, f.Question)
+		c.Answers = with(c.Answers, f.Question, Given{f.Value, f.By, f.At, c.Seq, f.Comment})
+		c.Touched = f.At
+	case Erased:
+		c = settled(c, f.Question)
+		c.Answers = without(c.Answers, f.Question)
+		if !f.At.IsZero() {
+			c.Touched = f.At
+		}
+	case FieldAnswered:
+		c.Draft = c.Draft.with(f)
+		c.Tries = without(c.Tries, f.Question)
+		c.Last = f.Question
+	case Misunderstood:
+		c.Tries = with(c.Tries, f.Question, c.Tries[f.Question]+1)
+	case Skipped:
+		c.Skipped = with(c.Skipped, f.Question, c.Skipped[f.Question]+1)
+		c.Tries = without(c.Tries, f.Question)
+		c.Reopen, c.Draft, c.Last = "", nil, f.Question
+	case Commented:
+		if g, ok := c.Answers[f.Question]; ok {
+			g.Comment = f.Comment
+			c.Answers = with(c.Answers, f.Question, g)
+		}
+	case Reopened:
+		c.Reopen, c.Propose, c.Draft = f.Question, nil, nil
+		c.Skipped = without(c.Skipped, f.Question)
+		c.Changes++
+	case Proposed:
+		if c.Reopen == "" {
+			c.Changes++
+		}
+		c.Propose = &Proposal{f.Question, f.Value, f.By, c.Seq}
+		c.Reopen = ""
+	case Retracted:
+		c.Reopen, c.Propose, c.Draft = "", nil, nil
+	case StageClosed, RoundOpened, Closed, CaseReopened:
+		c = staged(c, f)
+	case Reminded, Climbed, ReminderDone:
+		c = reminded(c, f)
+	case Delegated:
+		c.Owner = f.To
+	case LanguageSet:
+		c.Lang = f.Lang
+	case Paused:
+		c.Status = StatusPaused
+	case Resumed:
+		if c.Status == StatusPaused {
+			c.Status = StatusOpen
+		}
+		c.Resort++
+	case OrganisationIn:
+		c.Answers = organisationIn(c.Answers, f.Organisation)
+	case Shown:
+	default:
+		c = alerted(c, f)
+	}
+	return c
+}
+
+// settled takes away all that waited for an answer to q.
+func settled(c Case, q rules.QuestionID) Case {
+	c.Skipped = without(c.Skipped, q)
+	c.Tries = without(c.Tries, q)
+	c.Reopen, c.Propose, c.Draft, c.Last = "", nil, nil, q
+	return c
+}
+
+// staged applies the facts that move a case through its stages.
+func staged(c Case, f Fact) Case {
+	switch f := f.(type) {
+	case StageClosed:
+		c.Asking, c.Reopen, c.Propose, c.Draft = false, "", nil, nil
+		c.Touched = f.At
+		if f.Stage == rules.Deliver {
+			c.Stage, c.Round = rules.FollowUp, 0
+		}
+	case RoundOpened:
+		if c.Stage == f.Stage && c.Round > 0 && c.Stage == rules.FollowUp {
+			c = archived(c, f.Questions)
+			c.Round++
+		} else {
+			c.Round = 1
+		}
+		c.Stage, c.Due, c.Asking = f.Stage, f.Due, true
+		c.Skipped, c.Tries = nil, nil
+	case Closed:
+		c.Status, c.Closing, c.Asking = StatusClosed, f.Why, false
+		c.Reopen, c.Propose, c.Draft = "", nil, nil
+	case CaseReopened:
+		c.Status, c.Closing, c.Asking = StatusOpen, "", true
+		c.Touched = f.At
+	}
+	return c
+}
+
+// archived puts the answers of the round that ends aside.
+func archived(c Case, questions []rules.QuestionID) Case {
+	past := Round{Stage: c.Stage, Number: c.Round, Due: c.Due, Answers: map[rules.QuestionID]Given{}}
+	answers := maps.Clone(c.Answers)
+	for _, q := range questions {
+		if g, ok := answers[q]; ok {
+			past.Answers[q] = g
+			delete(answers, q)
+		}
+	}
+	c.Answers = answers
+	c.Past = append(slices.Clone(c.Past), past)
+	return c
+}
+
+// reminded applies the facts of reminders.
+func reminded(c Case, f Fact) Case {
+	list := slices.Clone(c.Reminders)
+	switch f := f.(type) {
+	case Reminded:
+		list = append(list, Reminder{Name: f.Reminder, Moments: f.Moments, At: f.At, Climbed: f.At, Late: f.Late, Done: f.Done})
+	case Climbed:
+		for i := range list {
+			if list[i].Name == f.Reminder {
+				list[i].Rung, list[i].Climbed = f.Rung, f.At
+			}
+		}
+	case ReminderDone:
+		for i := range list {
+			if list[i].Name == f.Reminder {
+				list[i].Done = true
+			}
+		}
+	}
+	c.Reminders = list
+	return c
+}
+
+// alerted applies the facts of alerts.
+func alerted(c Case, f Fact) Case {
+	a := Alert{}
+	if c.Alert != nil {
+		a = *c.Alert
+	}
+	switch f := f.(type) {
+	case AlertRaised:
+		a = Alert{Kind: f.Kind, Urgent: f.Urgent, Posted: f.Kind == rules.Alarm, RaisedAt: f.At, RaisedSeq: c.Seq}
+		c.Cleared = false
+		if f.Kind == rules.Alarm {
+			c.Reopen, c.Propose, c.Draft = "", nil, nil
+		}
+	case AlertUrgent:
+		a.Urgent = true
+	case AlertPosted:
+		a.Posted = true
+	case AlertUnreached:
+		a.Unreached = true
+	case AlertReconsidered:
+		a.Reconsidered = true
+	case AlertAcknowledged:
+		a.Acknowledged = f.By
+	case AlertClosed:
+		a.ClosedBy, a.Outside = f.By, !f.Cleared
+		c.Cleared = f.Cleared
+	case Hushed:
+		a.Hushed = true
+		c.Answers = without(c.Answers, f.Questions...)
+		c.Skipped = without(c.Skipped, f.Questions...)
+		c.Tries = without(c.Tries, f.Questions...)
+		c.Reopen, c.Propose, c.Draft, c.Last = "", nil, nil, ""
+	case Ticked:
+		if f.Set {
+			c.Ticks = with(c.Ticks, f.ID, true)
+		} else {
+			c.Ticks = without(c.Ticks, f.ID)
+		}
+		return c
+	case Slipped:
+		return c
+	}
+	c.Alert = &a
+	return c
+}
+
+// with adds an answered or left-out field to a draft.
+func (d *Draft) with(f FieldAnswered) *Draft {
+	n := &Draft{Question: f.Question, Fields: rules.Entry{}, Passed: map[rules.FieldID]bool{}}
+	if d != nil && d.Question == f.Question {
+		n.Fields, n.Passed = maps.Clone(d.Fields), maps.Clone(d.Passed)
+	}
+	if f.Field != "" {
+		n.Passed[f.Field] = true
+	}
+	if f.Value != nil {
+		n.Fields[f.Field] = f.Value
+	}
+	return n
+}
+
+func organisationIn(answers map[rules.QuestionID]Given, i int) map[rules.QuestionID]Given {
+	g, ok := answers[organisations]
+	list, isList := g.Value.(rules.Entries)
+	if !ok || !isList || i < 0 || i >= len(list) {
+		return answers
+	}
+	list = slices.Clone(list)
+	list[i] = maps.Clone(list[i])
+	list[i][requirementsIn] = rules.Choice(rules.Yes)
+	g.Value = list
+	return with(answers, organisations, g)
+}
+
+// with is m with k set to v; m itself stays as it is.
+func with[K comparable, V any](m map[K]V, k K, v V) map[K]V {
+	n := make(map[K]V, len(m)+1)
+	maps.Copy(n, m)
+	n[k] = v
+	return n
+}
+
+// without is m less the keys; m itself stays as it is.
+func without[K comparable, V any](m map[K]V, keys ...K) map[K]V {
+	if len(m) == 0 {
+		return nil
+	}
+	n := maps.Clone(m)
+	for _, k := range keys {
+		delete(n, k)
+	}
+	if len(n) == 0 {
+		return nil
+	}
+	return n
+}

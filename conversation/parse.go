@@ -1,0 +1,218 @@
+package conversation
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"upphandlingsvakten/rules"
+)
+
+// maxText is how many characters one message may have. It is well above any
+// answer, below what platforms split, and bounds what is kept.
+const maxText = 2000
+
+// clean refuses what is too long or no text, and takes out control characters,
+// invisible characters and those that turn the direction of writing.
+func clean(raw string) (string, error) {
+	if utf8.RuneCountInString(raw) > maxText {
+		return "", refuse(KeyTooLong, "max", strconv.Itoa(maxText))
+	}
+	if !utf8.ValidString(raw) {
+		return "", refuse(KeyUnreadable)
+	}
+	kept := strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r == '\u00a0':
+			return ' '
+		case unicode.Is(unicode.Cc, r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Co, r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
+			return -1
+		}
+		return r
+	}, raw)
+	kept = strings.TrimSpace(kept)
+	if kept == "" && strings.TrimSpace(raw) != "" {
+		return "", refuse(KeyUnreadable)
+	}
+	return kept, nil
+}
+
+// fold is s as it is compared: lower case, single spaces, without the
+// punctuation around it.
+func fold(s string) string {
+	s = strings.Join(strings.Fields(strings.ToLower(s)), " ")
+	return strings.Trim(s, " .!,;:\"'”“«»")
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.Atoi(strings.Trim(s, ".)"))
+	return err == nil
+}
+
+// atoi is the number, or -1.
+func atoi(s string) int {
+	n, err := strconv.Atoi(strings.Trim(strings.TrimSpace(s), ".)"))
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+// parse reads an answer to q. It is strict: only what is clear counts.
+func parse(q rules.Question, typed string) (rules.Value, bool) {
+	switch q.Kind {
+	case rules.KindText:
+		one := strings.Join(strings.Fields(typed), " ")
+		return rules.Text(one), one != ""
+	case rules.KindPerson:
+		one := strings.TrimPrefix(strings.Join(strings.Fields(typed), " "), "@")
+		return rules.Name(one), one != "" && !saysDontKnow(one)
+	case rules.KindDate:
+		return parseDate(typed)
+	case rules.KindLevel:
+		return parseLevel(q, typed)
+	case rules.KindChoices:
+		return parseMany(q, typed)
+	case rules.KindEntries:
+		return parseMore(typed)
+	}
+	o, ok := option(q.Options, typed)
+	return rules.Choice(o), ok
+}
+
+// option is the one option that typed clearly means: its number, counted from
+// 1, its label, or one of its words.
+func option(options []rules.Option, typed string) (rules.OptionID, bool) {
+	s := fold(typed)
+	if isNumber(s) {
+		n := atoi(s)
+		if n < 1 || n > len(options) {
+			return "", false
+		}
+		return options[n-1].ID, true
+	}
+	for _, o := range options {
+		if fold(string(o.ID)) == s {
+			return o.ID, true
+		}
+		for l, label := range o.Label {
+			if fold(label) == s || slices.ContainsFunc(o.Says[l], func(w string) bool { return fold(w) == s }) {
+				return o.ID, true
+			}
+		}
+	}
+	return "", false
+}
+
+func parseMany(q rules.Question, typed string) (rules.Value, bool) {
+	s := fold(typed)
+	if s == "0" || slices.Contains(wordsNone, s) {
+		return rules.Choices{}, true
+	}
+	separators := func(r rune) bool { return r == ',' || r == ';' || r == '\n' }
+	parts := strings.FieldsFunc(typed, separators)
+	if len(parts) == 1 && !strings.ContainsFunc(s, unicode.IsLetter) {
+		parts = strings.Fields(typed)
+	}
+	chosen := map[rules.OptionID]bool{}
+	for _, part := range parts {
+		o, ok := option(q.Options, part)
+		if !ok {
+			return nil, false
+		}
+		chosen[o] = true
+	}
+	return inOrder(q, chosen), len(chosen) > 0
+}
+
+// inOrder is a set of options in the order of the question.
+func inOrder(q rules.Question, chosen map[rules.OptionID]bool) rules.Choices {
+	out := rules.Choices{}
+	for _, o := range q.Options {
+		if chosen[o.ID] {
+			out = append(out, o.ID)
+		}
+	}
+	return out
+}
+
+func parseLevel(q rules.Question, typed string) (rules.Value, bool) {
+	s := fold(typed)
+	if q.Unsure && (s == "?" || saysDontKnow(s)) {
+		return rules.UnknownLevel, true
+	}
+	if isNumber(s) {
+		n := atoi(s)
+		return rules.Level(n), n >= q.Min && n <= q.Max
+	}
+	for i, o := range q.Levels {
+		for l, label := range o.Label {
+			if fold(label) == s || slices.ContainsFunc(o.Says[l], func(w string) bool { return fold(w) == s }) {
+				return rules.Level(q.Min + i), true
+			}
+		}
+	}
+	return nil, false
+}
+
+// parseMore reads whether there is another entry.
+func parseMore(typed string) (rules.Value, bool) {
+	s := fold(typed)
+	switch {
+	case s == "1" || s == string(optionAdd) || readYesNo(s) == rules.Yes || slices.Contains(wordsAdd, s):
+		return rules.Choice(optionAdd), true
+	case s == "2" || s == "0" || s == string(optionDone) || readYesNo(s) == rules.No || slices.Contains(wordsNone, s):
+		return rules.Choice(optionDone), true
+	}
+	return nil, false
+}
+
+// parseDate reads 2027-03-15, 20270315, 15/3 2027, 15 mars 2027. A year of four
+// digits between 1990 and 2100 is demanded, so that a slip is not a date.
+func parseDate(typed string) (rules.Value, bool) {
+	s := fold(typed)
+	for i, name := range strings.Fields(strings.ToLower(monthsSwedish + " " + monthsEnglish)) {
+		if strings.Contains(" "+s+" ", " "+name+" ") {
+			s = strings.Replace(s, name, strconv.Itoa(i%12+1), 1)
+			break
+		}
+	}
+	for _, layout := range []string{"2006-01-02", "2006-1-2", "20060102", "2/1 2006", "2/1/2006", "2.1.2006", "2 1 2006"} {
+		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1990 && t.Year() <= 2100 {
+			return rules.DateOf(t), true
+		}
+	}
+	return nil, false
+}
+
+// pick is the value of a pressed option.
+func pick(q rules.Question, g Pressed) (rules.Value, bool) {
+	switch q.Kind {
+	case rules.KindChoices:
+		chosen := map[rules.OptionID]bool{}
+		for _, o := range g.Many {
+			if !slices.ContainsFunc(q.Options, func(x rules.Option) bool { return x.ID == o }) {
+				return nil, false
+			}
+			chosen[o] = true
+		}
+		return inOrder(q, chosen), true
+	case rules.KindChoice:
+		ok := slices.ContainsFunc(q.Options, func(x rules.Option) bool { return x.ID == g.Option })
+		return rules.Choice(g.Option), ok
+	case rules.KindLevel:
+		if g.Option == rules.Unknown {
+			return rules.UnknownLevel, q.Unsure
+		}
+		n := atoi(string(g.Option))
+		return rules.Level(n), n >= q.Min && n <= q.Max
+	case rules.KindEntries:
+		return rules.Choice(g.Option), g.Option == optionAdd || g.Option == optionDone
+	}
+	return nil, false
+}

@@ -1,0 +1,70 @@
+package conversation
+
+import (
+	"slices"
+
+	"upphandlingsvakten/rules"
+)
+
+// preview is what a changed answer would bring about.
+type preview struct {
+	lost    []rules.QuestionID // answers that stop counting
+	asked   []rules.QuestionID // questions that will be asked
+	added   []rules.RequirementID
+	dropped []rules.RequirementID
+	changed []rules.FindingID
+	alarm   bool // it calls for an alarm: never waits for a Confirm
+	alert   bool // an alert stands and will go on standing
+}
+
+// empty says that nothing but the answer itself would change.
+func (v preview) empty() bool {
+	return len(v.lost)+len(v.asked)+len(v.added)+len(v.dropped)+len(v.changed) == 0
+}
+
+// foresee compares what the answers bring about now with what they would bring
+// about if q were answered with value.
+func foresee(p *rules.Plan, c Case, q rules.QuestionID, value rules.Value) preview {
+	before := Assess(p, c)
+	values := c.Values()
+	values[q] = value
+	after := p.Evaluate(values, c.Standing())
+	v := preview{alert: c.Alert.Stands()}
+	for _, id := range after.Ignored {
+		if id != q && !slices.Contains(before.Ignored, id) {
+			v.lost = append(v.lost, id)
+		}
+	}
+	for _, id := range after.Open {
+		if asked, _ := p.Question(id); asked.Stage == c.Stage && !slices.Contains(before.Open, id) {
+			v.asked = append(v.asked, id)
+		}
+	}
+	had, has := required(before), required(after)
+	for _, r := range has {
+		if !slices.Contains(had, r) {
+			v.added = append(v.added, r)
+		}
+	}
+	for _, r := range had {
+		if !slices.Contains(has, r) {
+			v.dropped = append(v.dropped, r)
+		}
+	}
+	for _, f := range after.Findings {
+		if before.Value(f.ID) != f.Value {
+			v.changed = append(v.changed, f.ID)
+		}
+	}
+	raw := p.Evaluate(values, rules.Unscreened)
+	v.alarm = raw.Value(rules.ProtectiveSecurity) == rules.Alarm
+	return v
+}
+
+func required(a rules.Assessment) []rules.RequirementID {
+	ids := make([]rules.RequirementID, len(a.Requires))
+	for i, r := range a.Requires {
+		ids[i] = r.ID
+	}
+	return ids
+}

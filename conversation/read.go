@@ -1,0 +1,246 @@
+package conversation
+
+import (
+	"strings"
+
+	"upphandlingsvakten/rules"
+)
+
+// Read turns a gesture into an input, given what the case is asking now. What
+// cannot be understood is a Misread of the question that is open; what cannot
+// be taken at all is a *Refusal. Read keeps nothing of what was written but the
+// value itself.
+func Read(p *rules.Plan, c Case, g Gesture) (Input, error) {
+	now := ask(p, c, Assess(p, c))
+	switch g := g.(type) {
+	case Pressed:
+		return readPressed(p, c, g)
+	case Said:
+		return readText(p, c, now, g.Text, false)
+	case Called:
+		return readText(p, c, now, g.Words, true)
+	case Filled:
+		return readFilled(p, c, now, g)
+	}
+	return nil, refuse(KeyUnreadable)
+}
+
+// readText reads what was typed: a command, or an answer to what is asked.
+func readText(p *rules.Plan, c Case, now asking, raw string, called bool) (Input, error) {
+	typed, err := clean(raw)
+	if err != nil {
+		return nil, err
+	}
+	typed = withoutCase(typed, c.ID)
+	if typed == "" {
+		return Show{What: ShowStatus}, nil
+	}
+	if in, ok, err := readCommand(p, c, now, typed); ok || err != nil {
+		return in, err
+	}
+	if c.Silent() && len(now.open) == 0 {
+		return nil, refuse(KeySilent)
+	}
+	if !rules.NeutralTitle(typed) && !asksTitle(now) {
+		return Slip{}, nil
+	}
+	switch {
+	case called && len(now.open) == 0:
+		return nil, refuse(KeyNotACommand)
+	case c.Status == StatusPaused:
+		return nil, refuse(KeyPaused)
+	case c.Status == StatusClosed:
+		return nil, refuse(KeyClosed, "case", string(c.ID))
+	}
+	return readAnswer(p, c, now, typed)
+}
+
+// asksTitle says whether what is asked has a refusal of its own for words that
+// say too much.
+func asksTitle(now asking) bool {
+	return len(now.open) > 0 && now.field == nil && now.open[0].Neutral
+}
+
+// readAnswer reads an answer to what is asked now.
+func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) {
+	switch now.kind {
+	case askNothing:
+		return nil, refuse(KeyNothingAsked)
+	case askProposal, askSummary:
+		switch readYesNo(typed) {
+		case rules.Yes:
+			return Confirm{}, nil
+		case rules.No:
+			if now.kind == askProposal {
+				return Withdraw{}, nil
+			}
+			return nil, refuse(KeyChangeWhat)
+		}
+		if now.kind == askSummary {
+			return nil, refuse(KeyChangeWhat)
+		}
+		return nil, refuse(KeyNothingWaits)
+	}
+	q := now.open[0]
+	if now.field != nil {
+		v, ok := parse(fieldQuestion(q, *now.field), typed)
+		if !ok {
+			return Misread{Question: q.ID}, nil
+		}
+		return Answer{Replies: []Reply{{Question: q.ID, Field: now.field.ID, Value: v}}}, nil
+	}
+	if replies := several(now.open, typed); len(replies) > 1 {
+		return Answer{Replies: replies}, nil
+	}
+	if v, ok := parse(q, typed); ok {
+		return Answer{Replies: []Reply{reply(q, v)}}, nil
+	}
+	if saysDontKnow(typed) {
+		return Skip{Question: q.ID}, nil
+	}
+	return Misread{Question: q.ID}, nil
+}
+
+// reply is the answer v to q. The "no more" of an entries question is a reply
+// without a value, its "add" one with.
+func reply(q rules.Question, v rules.Value) Reply {
+	if q.Kind == rules.KindEntries && v == rules.Choice(optionDone) {
+		v = nil
+	}
+	return Reply{Question: q.ID, Value: v}
+}
+
+// several reads one line as the answers to several questions of a step: parts
+// between commas, semicolons or line breaks, or a row of numbers and single
+// words. Every part must be clear, or none counts. A question that takes free
+// text or several options takes its whole part, and only parts with their own
+// separator reach it.
+func several(open []rules.Question, typed string) []Reply {
+	parts, comma := split(typed)
+	if len(parts) < 2 || len(parts) > len(open) {
+		return nil
+	}
+	replies := make([]Reply, len(parts))
+	for i, part := range parts {
+		v, ok := parse(open[i], part)
+		free := open[i].Kind == rules.KindText || open[i].Kind == rules.KindPerson
+		if !ok || open[i].Kind == rules.KindChoices || open[i].Kind == rules.KindEntries || (free && comma) {
+			return nil // a comma belongs to what was written, to several options or to an entry
+		}
+		replies[i] = reply(open[i], v)
+	}
+	return replies
+}
+
+// split takes a line apart at its strongest separator, and says whether that
+// was the comma.
+func split(typed string) (parts []string, comma bool) {
+	for _, sep := range []string{"\n", ";", ","} {
+		if strings.Contains(typed, sep) {
+			for part := range strings.SplitSeq(typed, sep) {
+				if part = strings.TrimSpace(part); part != "" {
+					parts = append(parts, part)
+				}
+			}
+			return parts, sep == ","
+		}
+	}
+	words := strings.Fields(typed)
+	for _, w := range words {
+		if !isNumber(w) && readYesNo(w) == "" {
+			return nil, false
+		}
+	}
+	return words, false
+}
+
+func readPressed(p *rules.Plan, c Case, g Pressed) (Input, error) {
+	if g.Token.Case != c.ID {
+		return nil, refuse(KeyOldButton)
+	}
+	if do, ok := strings.CutPrefix(g.Token.Step, "do/"); ok {
+		return readButton(p, c, g, do)
+	}
+	id, field, _ := strings.Cut(g.Token.Step, ".")
+	q, ok := p.Question(rules.QuestionID(id))
+	if !ok {
+		return nil, refuse(KeyOldButton)
+	}
+	asked := q
+	if field != "" {
+		f := nextField(q, c.Draft)
+		if f == nil || f.ID != rules.FieldID(field) {
+			return nil, refuse(KeyOldButton)
+		}
+		asked = fieldQuestion(q, *f)
+	}
+	v, ok := pick(asked, g)
+	if !ok {
+		return nil, refuse(KeyOldButton)
+	}
+	r := reply(asked, v)
+	r.Question, r.Field, r.Seq = q.ID, rules.FieldID(field), g.Token.Seq
+	return Answer{Replies: []Reply{r}}, nil
+}
+
+// readButton reads a button that is a command: "confirm/…", "skip/<question>".
+func readButton(p *rules.Plan, c Case, g Pressed, do string) (Input, error) {
+	command, arg, _ := strings.Cut(do, "/")
+	switch command {
+	case "confirm":
+		return Confirm{Token: g.Token}, nil
+	case "withdraw":
+		return Withdraw{Token: g.Token}, nil
+	case "skip":
+		return Skip{Question: rules.QuestionID(arg)}, nil
+	case "change":
+		return Change{Question: rules.QuestionID(arg)}, nil
+	case "why", "help":
+		return Explain{Question: rules.QuestionID(arg), Why: command == "why"}, nil
+	case "done":
+		return Done{Reminder: arg}, nil
+	case "tick":
+		return Tick{ID: arg}, nil
+	case "in":
+		return RequirementsIn{Organisation: atoi(arg)}, nil
+	}
+	if in := simple(command); in != nil {
+		return in, nil
+	}
+	return nil, refuse(KeyOldButton)
+}
+
+// simple are the commands without an argument.
+func simple(command string) Input {
+	switch command {
+	case "back":
+		return Back{}
+	case "callme":
+		return CallMe{}
+	case "acknowledge":
+		return Acknowledge{}
+	case "clear":
+		return Clear{}
+	case "outside":
+		return Outside{}
+	case "pause":
+		return Pause{}
+	case "continue":
+		return Continue{}
+	case "status":
+		return Show{What: ShowStatus}
+	}
+	return nil
+}
+
+// readFilled reads a form: one field of text for the question of its token.
+func readFilled(p *rules.Plan, c Case, now asking, g Filled) (Input, error) {
+	id, field, _ := strings.Cut(g.Token.Step, ".")
+	if len(now.open) == 0 || g.Token.Case != c.ID || string(now.open[0].ID) != id {
+		return nil, refuse(KeyOldButton)
+	}
+	if field != "" && (now.field == nil || string(now.field.ID) != field) {
+		return nil, refuse(KeyOldButton)
+	}
+	return readText(p, c, now, g.Fields["value"], false)
+}

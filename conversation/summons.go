@@ -1,0 +1,108 @@
+package conversation
+
+import (
+	"slices"
+	"strings"
+
+	"upphandlingsvakten/rules"
+)
+
+// SummonsKind is what a command asks for where no case is talked through.
+type SummonsKind string
+
+// The kinds.
+const (
+	SummonStart   SummonsKind = "start"
+	SummonList    SummonsKind = "list"
+	SummonHelp    SummonsKind = "help"
+	SummonCase    SummonsKind = "case"
+	SummonUnknown SummonsKind = "unknown"
+)
+
+// Summons is a command given where no case is talked through.
+type Summons struct {
+	Kind SummonsKind
+	Case CaseID     // of SummonCase; Read decides what is wanted of it
+	Lang rules.Lang // the language of the command, or of the person
+}
+
+// Summon reads a command given where no case is talked through.
+func Summon(typed string, lang rules.Lang) Summons {
+	s := fold(typed)
+	s = strings.TrimPrefix(s, "/upphandling")
+	s = strings.Trim(s, "/ ")
+	if lang == "" {
+		lang = rules.Swedish
+	}
+	out := Summons{Kind: SummonUnknown, Lang: lang}
+	switch {
+	case caseName.MatchString(s):
+		out.Kind, out.Case = SummonCase, CaseID(strings.ToUpper(caseName.FindString(s)))
+	case slices.Contains([]string{"ny", "nytt", "start", "börja"}, s):
+		out.Kind, out.Lang = SummonStart, rules.Swedish
+	case slices.Contains([]string{"new", "begin"}, s):
+		out.Kind, out.Lang = SummonStart, rules.English
+	case slices.Contains([]string{"lista", "list", "status", "fortsätt", "continue", "mina ärenden"}, s):
+		out.Kind = SummonList
+	case s == "" || slices.Contains([]string{"hjälp", "help", "?", "hej", "hello", "hi"}, s):
+		out.Kind = SummonHelp
+	}
+	return out
+}
+
+// Help is what people can type.
+func Help(l rules.Lang) Message {
+	item := func(k Key) []Span { return line(l, k) }
+	return Message{Blocks: []Block{
+		Heading{Text: line(l, KeyHelpTitle)},
+		List{Items: [][]Span{item(KeyHelpAnswers), item(KeyHelpMove), item(KeyHelpAsk), item(KeyHelpCase)}},
+		Para{Text: line(l, KeyHelpSecret)},
+	}}
+}
+
+// Listed is a case as it stands in a list.
+type Listed struct {
+	ID    CaseID
+	Title string // people's text; empty if there is none yet
+	Stage string // in the language of the list
+}
+
+// ListedOf is c as it stands in a list in language l. A case that is Silent
+// must not be listed at all.
+func ListedOf(p *rules.Plan, c Case, l rules.Lang) Listed {
+	out := Listed{ID: c.ID}
+	if g, ok := c.Answers[title]; ok {
+		out.Title = text(g.Value)
+	}
+	for _, s := range p.Stages() {
+		if s.ID == c.Stage {
+			out.Stage = s.Title.In(l)
+		}
+	}
+	return out
+}
+
+// Listing is a list of cases.
+func Listing(l rules.Lang, cases []Listed) Message {
+	if len(cases) == 0 {
+		return say(line(l, KeyListEmpty))
+	}
+	var items [][]Span
+	for _, c := range cases {
+		name := Span{Text: c.Title}
+		if c.Title == "" {
+			name.Text = phrase(l, KeyUntitled)
+		}
+		items = append(items, line(l, KeyListLine, "case", string(c.ID), "title", name, "stage", c.Stage))
+	}
+	return Message{Blocks: []Block{Heading{Text: line(l, KeyListTitle)}, List{Items: items}}}
+}
+
+// NotUnderstood is what is said to a command that is none.
+func NotUnderstood(l rules.Lang) Message { return say(line(l, KeyNotACommand)) }
+
+// NoSuchCase is what is said of a case that does not exist or may not be seen:
+// the two look alike.
+func NoSuchCase(l rules.Lang, id CaseID) Message {
+	return say(line(l, KeyNoSuchCase, "case", Span{Text: string(id)}))
+}

@@ -1,0 +1,227 @@
+package conversation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"upphandlingsvakten/rules"
+)
+
+// View says what people get to see once facts have led to after.
+//
+// The deliveries are in the order in which they are to be read. Cards that are
+// already there are edited in place.
+func View(p *rules.Plan, after Case, facts []Fact) []Delivery {
+	v := &view{p: p, c: after, a: Assess(p, after), l: after.Lang}
+	v.now = ask(p, after, v.a)
+	for _, f := range facts {
+		v.fact(f)
+	}
+	v.redraw()
+	if v.moves {
+		v.current()
+	}
+	return v.out
+}
+
+// view gathers the deliveries of one event.
+type view struct {
+	p   *rules.Plan
+	c   Case
+	a   rules.Assessment
+	l   rules.Lang
+	now asking
+
+	out   []Delivery
+	steps []string // cards of the present round that show something new
+	moves bool     // what is asked now is to be shown
+}
+
+// send adds a delivery to the thread.
+func (v *view) send(topic Topic, card string, blocks ...Block) {
+	v.sendTo(v.c.Home, topic, card, blocks...)
+}
+
+func (v *view) sendTo(to Place, topic Topic, card string, blocks ...Block) {
+	d := Delivery{
+		ID:    DeliveryID(fmt.Sprintf("%s/%d/%d", v.c.ID, v.c.Seq, len(v.out)+1)),
+		Case:  v.c.ID,
+		To:    to,
+		Topic: topic,
+		Lang:  v.l,
+		Body:  Message{Blocks: blocks},
+	}
+	if card != "" {
+		d.Card = CardID(string(v.c.ID) + "/" + card)
+	}
+	v.out = append(v.out, d)
+}
+
+// note sends a short remark to the thread.
+func (v *view) note(k Key, words ...any) { v.send(TopicStatus, "", Para{Text: line(v.l, k, words...)}) }
+
+// say is a paragraph in the language of the case.
+func (v *view) para(k Key, words ...any) Para { return Para{Text: line(v.l, k, words...)} }
+
+func (v *view) button(command string, k Key) Button {
+	return Button{Command: command, Label: phrase(v.l, k), Token: v.token("do/" + command)}
+}
+
+func (v *view) token(step string) Token { return Token{Case: v.c.ID, Step: step, Seq: v.c.Seq} }
+
+// fact shows one fact, or notes what has to be shown once all are known.
+func (v *view) fact(f Fact) {
+	switch f := f.(type) {
+	case Opened:
+		v.intro()
+		v.moves = true
+	case Answered:
+		v.answered(f)
+	case FieldAnswered:
+		v.touch(f.Question)
+	case Misunderstood:
+		v.misunderstood(f)
+	case Skipped:
+		v.touch(f.Question)
+	case Reopened, Proposed:
+		v.moves = true
+	case Retracted:
+		v.send(TopicQuestion, v.changeCard(), v.para(KeyRetracted))
+		v.moves = true
+	case Commented:
+		v.note(KeyCommentSaved, "question", v.short(f.Question))
+	case StageClosed:
+		v.stageClosed(f)
+	case RoundOpened:
+		v.roundOpened(f)
+	case Closed, CaseReopened:
+		v.ended(f)
+	case Reminded, Climbed, ReminderDone:
+		v.reminder(f)
+	case OrganisationIn:
+		v.organisationIn(f)
+	case Delegated:
+		v.note(KeyDelegated, "from", person(f.From), "to", person(f.To))
+		v.sendTo(Direct(f.To.ID), TopicStatus, "", v.para(KeyDelegatedToYou, "case", string(v.c.ID), "from", person(f.From)))
+	case LanguageSet:
+		v.note(KeyLanguageSet)
+		v.moves = true
+	case Paused:
+		v.note(KeyPausedNow)
+	case Resumed:
+		v.note(KeyResumed)
+		v.moves = true
+	case Shown:
+		v.shown(f)
+	default:
+		v.alert(f)
+	}
+}
+
+// answered notes that a card shows something new, and finishes the card of a
+// changed answer.
+func (v *view) answered(f Answered) {
+	v.moves = true
+	if v.c.Silent() {
+		return
+	}
+	q, _ := v.p.Question(f.Question)
+	if f.Was != nil && q.Kind != rules.KindEntries {
+		v.send(TopicQuestion, v.changeCard(), v.para(KeyChanged,
+			"question", q.Short.In(v.l), "from", Span{Text: shown(q, f.Was, v.l)}, "to", Span{Text: shown(q, f.Value, v.l)}))
+	}
+	if q.Kind == rules.KindLevel {
+		v.framework()
+	}
+	v.touch(f.Question)
+}
+
+// framework says stop when the need exceeds the ceiling of the framework that
+// is called off from, as soon as all three levels are known.
+func (v *view) framework() {
+	c := v.a.Class
+	if c == nil || c.Confidentiality == nil || c.Integrity == nil || c.Availability == nil {
+		return
+	}
+	if !slices.ContainsFunc(v.a.Blocks, func(b rules.Block) bool { return b.ID == rules.BlockFrameworkCeiling }) {
+		return
+	}
+	var over []string
+	for i, k := range []Key{KeyAspectC, KeyAspectI, KeyAspectA} {
+		need := *[]*int{c.Confidentiality, c.Integrity, c.Availability}[i]
+		ceiling, ok := v.c.Answers[ceilings[i]].Value.(rules.Level)
+		switch {
+		case !ok || ceiling == rules.UnknownLevel:
+			over = append(over, phrase(v.l, KeyFrameworkAspect, "aspect", phrase(v.l, k), "need", need, "ceiling", phrase(v.l, KeyUnknownCeiling)))
+		case need > int(ceiling):
+			over = append(over, phrase(v.l, KeyFrameworkAspect, "aspect", phrase(v.l, k), "need", need, "ceiling", int(ceiling)))
+		}
+	}
+	v.send(TopicFinding, "framework", v.para(KeyFrameworkExceeded, "aspects", strings.Join(over, "; ")))
+}
+
+func (v *view) misunderstood(f Misunderstood) {
+	q, ok := v.p.Question(f.Question)
+	if !ok {
+		return
+	}
+	if field := nextField(q, v.c.Draft); field != nil {
+		q = fieldQuestion(q, *field)
+	}
+	_, done := v.c.Answers[f.Question]
+	switch {
+	case v.c.Tries[f.Question] > 0:
+		v.send(TopicQuestion, "", v.para(KeyMisunderstood, "question", q.Ask.In(v.l), "how", howTo(q, v.l)))
+	case done:
+		v.note(KeyTakenAsUnknown, "question", q.Short.In(v.l))
+	default:
+		v.note(KeyLeftForLater, "question", q.Short.In(v.l))
+	}
+}
+
+// touch marks the step card of a question as changed.
+func (v *view) touch(id rules.QuestionID) {
+	v.moves = true
+	q, ok := v.p.Question(id)
+	if !ok || q.Stage != v.c.Stage {
+		return
+	}
+	for _, s := range v.steps {
+		if s == q.Step {
+			return
+		}
+	}
+	v.steps = append(v.steps, q.Step)
+}
+
+// redraw edits the step cards that changed and are not the current one.
+func (v *view) redraw() {
+	for _, id := range v.steps {
+		for _, s := range steps(v.p, v.c.Stage) {
+			if s.ID != id || (v.now.step.ID == id && (v.now.kind == askStep || v.now.kind == askField)) {
+				continue
+			}
+			n := inStep(v.p, v.c, v.a, s, 0)
+			n.open = nil
+			v.stepCard(n)
+		}
+	}
+}
+
+func (v *view) short(id rules.QuestionID) string {
+	q, _ := v.p.Question(id)
+	return q.Short.In(v.l)
+}
+
+func (v *view) changeCard() string { return fmt.Sprintf("change/%d", v.c.Changes) }
+
+func (v *view) intro() {
+	v.send(TopicStatus, "intro",
+		Heading{Text: line(v.l, KeyIntroTitle, "case", string(v.c.ID))},
+		v.para(KeyIntroMotive),
+		v.para(KeyIntroFlow),
+		v.para(KeyIntroHow),
+		v.para(KeyIntroSilence),
+	)
+}

@@ -1,0 +1,211 @@
+package conversation
+
+import (
+	"fmt"
+	"strings"
+
+	"upphandlingsvakten/rules"
+)
+
+// alert shows what concerns the coordinators. Nothing that leaves the thread
+// says more than the case's id and whom to contact.
+func (v *view) alert(f Fact) {
+	switch f := f.(type) {
+	case AlertRaised:
+		if v.c.Alert == nil || v.c.Alert.Kind != f.Kind {
+			return // it became something graver in the same event
+		}
+		v.raised(f)
+	case AlertUrgent:
+		v.alertCard()
+	case AlertPosted:
+		v.alertCard()
+		v.note(KeyConsultAsked)
+	case AlertUnreached:
+		v.note(KeyUnreached, "phone", Span{Slot: SlotPhone})
+	case AlertReconsidered:
+		if v.c.Alert.Posted {
+			v.alertCard()
+		}
+		v.note(KeyReconsidered)
+		v.moves = true
+	case AlertAcknowledged:
+		if v.c.Alert.Stands() {
+			v.alertCard()
+			v.note(KeyAcknowledged, "who", person(f.By))
+		}
+	case AlertClosed:
+		v.alertClosed(f)
+	case Ticked:
+		v.tickCard()
+	case Slipped:
+		v.send(TopicStatus, "", v.para(KeySlipThread, "phone", Span{Slot: SlotPhone}))
+		v.sendTo(ToCoordinators, TopicAlert, "", v.para(KeySlipAlert, "case", string(v.c.ID), "who", person(v.c.Owner)))
+	}
+}
+
+func (v *view) raised(f AlertRaised) {
+	v.moves = true
+	if f.Kind == rules.Consult {
+		v.send(TopicFinding, fmt.Sprintf("consult/%d", v.c.Alert.RaisedSeq),
+			Heading{Text: line(v.l, KeyConsultTitle)}, v.para(KeyConsultThread),
+			Buttons{Items: []Button{v.button("callme", KeyButtonCallMe)}})
+		return
+	}
+	v.alertCard()
+	v.send(TopicStatus, "", Heading{Text: line(v.l, KeyAlertTitle)}, v.para(KeyAlertThread))
+	v.hideAnswers()
+}
+
+// hideAnswers redraws the cards that show screening answers, without them.
+func (v *view) hideAnswers() {
+	for _, s := range steps(v.p, rules.Prepare) {
+		n := asking{kind: askStep, step: s}
+		for _, id := range s.Questions {
+			if q, _ := v.p.Question(id); q.Screens && v.a.Applies[id] == rules.True && id != v.firstOpen() {
+				n.questions = append(n.questions, q)
+			}
+		}
+		if len(n.questions) > 0 && v.now.step.ID != s.ID {
+			v.stepCard(n)
+		}
+	}
+}
+
+func (v *view) firstOpen() rules.QuestionID {
+	if len(v.now.open) == 0 {
+		return ""
+	}
+	return v.now.open[0].ID
+}
+
+// alertCard is the one message about the alert in the coordinators' channel. It
+// names the case and the person to contact, and nothing else.
+func (v *view) alertCard() {
+	a := v.c.Alert
+	key := KeyAlertPosted
+	if a.Kind == rules.Consult {
+		key = KeyConsultPosted
+	}
+	text := line(v.l, key, "case", string(v.c.ID), "who", person(v.c.Owner))
+	if a.Urgent {
+		text = append(line(v.l, KeyUrgent), text...)
+	}
+	blocks := []Block{Para{Text: text}}
+	if a.Reconsidered {
+		blocks = append(blocks, v.para(KeyAlertReconsidered))
+	}
+	var buttons []Button
+	switch {
+	case !a.Stands() && a.Outside:
+		blocks = append(blocks, v.para(KeyAlertOutside, "who", person(a.ClosedBy)))
+	case !a.Stands():
+		blocks = append(blocks, v.para(KeyAlertCleared, "who", person(a.ClosedBy)))
+	case a.Acknowledged.ID == "":
+		buttons = append(buttons, v.button("acknowledge", KeyButtonAcknowledge))
+	default:
+		blocks = append(blocks, v.para(KeyAlertHeld, "who", person(a.Acknowledged)))
+	}
+	if a.Stands() {
+		buttons = append(buttons, v.button("clear", KeyButtonClear), v.button("outside", KeyButtonOutside))
+		blocks = append(blocks, Buttons{Items: buttons}, Note{Text: line(v.l, KeyAlertHow, "case", string(v.c.ID))})
+	}
+	v.sendTo(ToCoordinators, TopicAlert, fmt.Sprintf("alert/%d", a.RaisedSeq), blocks...)
+}
+
+func (v *view) alertClosed(f AlertClosed) {
+	if v.c.Alert.Posted {
+		v.alertCard()
+	}
+	if f.Cleared {
+		v.note(KeyClearedThread, "who", person(f.By))
+		v.moves = true
+		return
+	}
+	v.note(KeyOutsideThread, "who", person(f.By))
+	v.tickCard()
+}
+
+// tickCard is the coordinators' list of what has been seen to outside the chat.
+func (v *view) tickCard() {
+	var (
+		items   [][]Span
+		buttons []Button
+	)
+	for i, t := range v.p.Ticks() {
+		key := KeyTickOpen
+		if v.c.Ticks[t.ID] {
+			key = KeyTickDone
+		}
+		items = append(items, line(v.l, key, "text", t.Text.In(v.l)))
+		buttons = append(buttons, Button{Command: "tick", Label: fmt.Sprint(i + 1), Token: v.token("do/tick/" + t.ID)})
+	}
+	v.sendTo(ToCoordinators, TopicAlert, "ticks",
+		v.para(KeyTicksTitle, "case", string(v.c.ID)), List{Ordered: true, Items: items}, Buttons{Items: buttons},
+		Note{Text: line(v.l, KeyTicksHow, "case", string(v.c.ID))})
+}
+
+// shown answers a request to see something.
+func (v *view) shown(f Shown) {
+	switch f.What {
+	case ShowStatus:
+		v.status()
+	case ShowSummary:
+		if v.c.Silent() {
+			v.note(KeySilent)
+			return
+		}
+		v.send(TopicStatus, "", append([]Block{Heading{Text: line(v.l, KeyAnswersTitle)}}, v.answersTable(v.c.Stage)...)...)
+	case ShowRequirements:
+		v.requirements()
+	case ShowDocuments:
+		v.documents()
+	case ShowHelp:
+		v.explain(f)
+	}
+}
+
+// explain says what a question means or why it is asked, or why a requirement
+// is there. Without either it says what one can type.
+func (v *view) explain(f Shown) {
+	if f.Requirement != "" {
+		for _, r := range v.a.Requires {
+			if r.ID == f.Requirement {
+				v.send(TopicStatus, "", Para{Text: []Span{{Text: string(r.ID), Style: Strong}, {Text: " " + r.Text.In(v.l)}}},
+					Fields{Rows: []Row{
+						{line(v.l, KeyMotive), plain(r.Motive.In(v.l))},
+						{line(v.l, KeyWhyHere), plain(v.because(r.Because))},
+						{line(v.l, KeyEvidence), plain(r.Evidence.In(v.l))},
+						{line(v.l, KeyAnnex), plain("A." + strings.Join(r.AnnexA, ", A."))},
+					}})
+				return
+			}
+		}
+		v.note(KeyNoSuchRequirement)
+		return
+	}
+	q, ok := v.p.Question(f.Question)
+	if !ok {
+		v.out = append(v.out, Delivery{
+			ID: DeliveryID(fmt.Sprintf("%s/%d/%d", v.c.ID, v.c.Seq, len(v.out)+1)), Case: v.c.ID, To: v.c.Home,
+			Topic: TopicStatus, Lang: v.l, Body: Help(v.l),
+		})
+		return
+	}
+	blocks := []Block{Para{Text: []Span{{Text: q.Short.In(v.l), Style: Strong}}}}
+	if help := q.Help.In(v.l); help != "" && !f.Why {
+		blocks = append(blocks, Para{Text: plain(help)})
+	}
+	if why := q.Why.In(v.l); why != "" {
+		blocks = append(blocks, v.para(KeyWhyAsked, "why", why))
+	}
+	var sources []string
+	for _, s := range q.Sources {
+		sources = append(sources, source(s, v.l))
+	}
+	if len(sources) > 0 {
+		blocks = append(blocks, Note{Text: line(v.l, KeySources, "list", strings.Join(sources, ", "))})
+	}
+	blocks = append(blocks, Note{Text: plain(howTo(q, v.l))})
+	v.send(TopicStatus, "", blocks...)
+}

@@ -1,0 +1,218 @@
+package conversation
+
+import (
+	"fmt"
+	"strings"
+
+	"upphandlingsvakten/rules"
+)
+
+// confirmStep is the token step of the button that closes the stage.
+func confirmStep(c Case) string { return fmt.Sprintf("do/confirm/%s.%d", c.Stage, c.Round) }
+
+// findingKey is the name of a finding in words.
+func findingKey(id rules.FindingID) Key { return Key("finding." + string(id)) }
+
+// summaryCard shows the answers of the stage before it closes.
+func (v *view) summaryCard() {
+	must, _ := unanswered(v.p, v.c, v.a)
+	blocks := []Block{Heading{Text: line(v.l, KeySummaryTitle, "stage", v.stageTitle(v.c.Stage))}}
+	blocks = append(blocks, v.answersTable(v.c.Stage)...)
+	if len(must) > 0 {
+		blocks = append(blocks, v.para(KeySummaryOpen, "n", len(must), "list", shorts(must, v.l)), v.para(KeySummaryOpenHow))
+	} else {
+		blocks = append(blocks, v.para(KeySummaryAsk), Buttons{Items: []Button{
+			{Command: "confirm", Label: phrase(v.l, KeyButtonConfirm), Token: v.token(confirmStep(v.c))},
+		}})
+	}
+	v.send(TopicQuestion, fmt.Sprintf("summary/%s.%d/%d.%d", v.c.Stage, v.c.Round, v.c.Changes, v.c.Resort), blocks...)
+}
+
+// answersTable is every answer that counts in a stage. Screening answers are
+// shown as done, not as what they were.
+func (v *view) answersTable(stage rules.StageID) []Block {
+	var blocks []Block
+	number := 0
+	for _, s := range steps(v.p, stage) {
+		var rows []Row
+		for _, id := range s.Questions {
+			q, _ := v.p.Question(id)
+			if v.a.Applies[id] != rules.True {
+				continue
+			}
+			number++
+			value := line(v.l, KeyOpenPoint)
+			if g, ok := v.c.Answers[id]; ok {
+				value = []Span{{Text: shown(q, g.Value, v.l)}}
+				if g.Comment != "" {
+					value = append(value, line(v.l, KeyWithComment, "comment", Span{Text: g.Comment})...)
+				}
+			}
+			rows = append(rows, Row{Label: plain(fmt.Sprintf("%d. %s", number, q.Short.In(v.l))), Value: value})
+		}
+		if len(rows) > 0 {
+			blocks = append(blocks, Para{Text: []Span{{Text: s.Title.In(v.l), Style: Strong}}}, Fields{Rows: rows})
+		}
+	}
+	return blocks
+}
+
+func (v *view) stageTitle(id rules.StageID) string {
+	for _, s := range v.p.Stages() {
+		if s.ID == id {
+			return s.Title.In(v.l)
+		}
+	}
+	return string(id)
+}
+
+// stageClosed tells what a stage has led to.
+func (v *view) stageClosed(f StageClosed) {
+	if f.Stage != rules.Prepare {
+		v.note(KeyStageClosed, "stage", v.stageTitle(f.Stage), "who", person(f.By))
+		if f.Stage == rules.Deliver && v.c.Status != StatusClosed {
+			v.waiting()
+		}
+		return
+	}
+	v.resultCard(f)
+	v.requirements()
+	v.documents()
+}
+
+// resultCard is the phase summary: what the answers lead to, why, and what is
+// still open.
+func (v *view) resultCard(f StageClosed) {
+	key := KeyResultIntro
+	if v.a.Value(rules.ProtectiveSecurity) == rules.Consult {
+		key = KeyResultPreliminary
+	}
+	v.send(TopicFinding, fmt.Sprintf("result/%s.%d", f.Stage, v.c.Seq),
+		Heading{Text: line(v.l, KeyResultTitle, "case", string(v.c.ID))},
+		v.para(key, "who", person(f.By)),
+		Fields{Rows: v.findings()},
+		Para{Text: []Span{{Text: phrase(v.l, KeyOpenPointsTitle), Style: Strong}}},
+		v.openPoints(),
+	)
+}
+
+// findings are the findings in words, each with what it rests on.
+func (v *view) findings() []Row {
+	rows := []Row{{line(v.l, KeyFindingClass), line(v.l, KeyClassValue, "c", level(v.a.Class, 0), "i", level(v.a.Class, 1), "a", level(v.a.Class, 2))}}
+	for _, f := range v.a.Findings {
+		value := []Span{{Text: v.label(v.a, f.ID)}}
+		if why := v.because(f.Because); why != "" {
+			value = append(value, line(v.l, KeyBecause, "why", why)...)
+		}
+		rows = append(rows, Row{line(v.l, findingKey(f.ID)), value})
+	}
+	return rows
+}
+
+func level(c *rules.Class, aspect int) string {
+	if c == nil {
+		return "–"
+	}
+	if n := [...]*int{c.Confidentiality, c.Integrity, c.Availability}[aspect]; n != nil {
+		return fmt.Sprint(*n)
+	}
+	return "?"
+}
+
+// because is a reason in words: the answers it rests on, and where the rule
+// comes from. The screening answers are never named.
+func (v *view) because(r rules.Reason) string {
+	var parts []string
+	for _, id := range r.Answers {
+		q, _ := v.p.Question(id)
+		if g, ok := v.c.Answers[id]; ok && !q.Screens && q.ID != level4Confirmed && q.ID != securityAgain {
+			parts = append(parts, fmt.Sprintf("%s = %s", q.Short.In(v.l), shown(q, g.Value, v.l)))
+		}
+	}
+	for _, id := range r.Missing {
+		parts = append(parts, phrase(v.l, KeyMissing, "question", v.short(id)))
+	}
+	sources := make([]string, len(r.Sources))
+	for i, s := range r.Sources {
+		sources[i] = source(s, v.l)
+	}
+	out := strings.Join(parts, "; ")
+	if len(sources) > 0 {
+		out = strings.TrimSpace(out + " [" + strings.Join(sources, ", ") + "]")
+	}
+	return out
+}
+
+// source names a rule's origin: a statement of the guideline, or a paragraph.
+func source(s rules.Source, l rules.Lang) string {
+	if number, ok := strings.CutPrefix(string(s), "S"); ok && number != "" && strings.Trim(number, "0123456789") == "" {
+		return phrase(l, KeyStatement, "number", number)
+	}
+	return string(s)
+}
+
+// openPoints are the don't-knows, the questions left open and the blocks.
+func (v *view) openPoints() Block {
+	var items [][]Span
+	for _, b := range v.a.Blocks {
+		items = append(items, line(v.l, KeyOpenBlock, "text", b.Text.In(v.l)))
+	}
+	for _, q := range v.p.Questions(rules.Prepare) {
+		if v.a.Applies[q.ID] != rules.True || q.Screens {
+			continue
+		}
+		g, ok := v.c.Answers[q.ID]
+		switch {
+		case !ok:
+			items = append(items, line(v.l, KeyOpenUnanswered, "question", q.Short.In(v.l)))
+		case g.Value == rules.Choice(rules.Unknown) || g.Value == rules.UnknownLevel:
+			items = append(items, line(v.l, KeyOpenUnknown, "question", q.Short.In(v.l)))
+		}
+	}
+	if len(items) == 0 {
+		return v.para(KeyNoOpenPoints)
+	}
+	return List{Items: items}
+}
+
+// requirements is the list of requirements, area by area.
+func (v *view) requirements() {
+	if v.c.Silent() {
+		v.note(KeySilent)
+		return
+	}
+	if c := v.a.Class; c == nil || c.Confidentiality == nil || c.Integrity == nil || c.Availability == nil || !answered(v.c, "risks") {
+		v.note(KeyRequirementsWaiting)
+		return
+	}
+	blocks := []Block{
+		Heading{Text: line(v.l, KeyRequirementsTitle, "case", string(v.c.ID))},
+		v.para(KeyRequirementsList, "n", len(v.a.Requires)),
+	}
+	for _, area := range v.a.Areas {
+		var items [][]Span
+		for _, r := range v.a.Requires {
+			if r.Area == area.ID {
+				items = append(items, []Span{{Text: string(r.ID), Style: Strong}, {Text: " " + r.Text.In(v.l)}})
+			}
+		}
+		if len(items) > 0 {
+			blocks = append(blocks, Para{Text: []Span{{Text: area.ID + " " + area.Title.In(v.l), Style: Strong}}}, List{Items: items})
+		}
+	}
+	blocks = append(blocks, Note{Text: line(v.l, KeyRequirementsWhy)})
+	v.send(TopicDocument, fmt.Sprintf("requirements/%d", v.c.Seq), blocks...)
+}
+
+// documents are the governing documents and guides to read.
+func (v *view) documents() {
+	var items [][]Span
+	for _, d := range v.p.Documents() {
+		item := []Span{{Text: d.Title.In(v.l), Link: d.Link}}
+		if n := d.Note.In(v.l); n != "" {
+			item = append(item, Span{Text: " – " + n})
+		}
+		items = append(items, item)
+	}
+	v.send(TopicDocument, fmt.Sprintf("documents/%d", v.c.Seq), v.para(KeyDocumentsList), List{Items: items})
+}

@@ -1,0 +1,76 @@
+package conversation
+
+import (
+	"time"
+	_ "time/tzdata" // Europe/Stockholm exists everywhere, also in an empty container
+
+	"github.com/rickar/cal/v2"
+	"github.com/rickar/cal/v2/se"
+
+	"upphandlingsvakten/rules"
+)
+
+// Stockholm is the zone in which reminders have their hour.
+var Stockholm = stockholm()
+
+// reminderHour is when reminders go out, in Stockholm.
+const reminderHour = 9
+
+func stockholm() *time.Location {
+	loc, err := time.LoadLocation("Europe/Stockholm")
+	if err != nil {
+		// The zone is compiled in, so this cannot happen; an hour's error in a
+		// reminder is better than no bot.
+		return time.FixedZone("CET", 3600)
+	}
+	return loc
+}
+
+// workdays knows Saturdays, Sundays, red days and the three eves on which
+// Swedish municipalities are closed: Midsummer's, Christmas and New Year's.
+var workdays = swedish()
+
+func swedish() *cal.BusinessCalendar {
+	c := cal.NewBusinessCalendar()
+	c.AddHoliday(se.Holidays...)
+	return c
+}
+
+// workday is d, or the next Swedish working day if d is none.
+func workday(d rules.Date) rules.Date {
+	for !isWorkday(d) {
+		d = plusDays(d, 1)
+	}
+	return d
+}
+
+func isWorkday(d rules.Date) bool { return workdays.IsWorkday(d.At(12, Stockholm)) }
+
+// plusWorkdays is n working days after d.
+func plusWorkdays(d rules.Date, n int) rules.Date {
+	for n > 0 {
+		d = plusDays(d, 1)
+		if isWorkday(d) {
+			n--
+		}
+	}
+	return workday(d)
+}
+
+func plusDays(d rules.Date, n int) rules.Date {
+	return rules.DateOf(d.At(12, time.UTC).AddDate(0, 0, n))
+}
+
+// plusMonths clamps to the last day of the month: 31 January and one month is
+// the last of February.
+func plusMonths(d rules.Date, n int) rules.Date {
+	first := time.Date(d.Year, d.Month+time.Month(n), 1, 12, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	return rules.Date{Year: first.Year(), Month: first.Month(), Day: min(d.Day, last)}
+}
+
+// nine is nine o'clock in Stockholm on d.
+func nine(d rules.Date) time.Time { return d.At(reminderHour, Stockholm).UTC() }
+
+// today is the day it is in Stockholm at t.
+func today(t time.Time) rules.Date { return rules.DateOf(t.In(Stockholm)) }
