@@ -21,16 +21,14 @@ type decoder struct {
 }
 
 // decode reads data, which stands in file, into out, a pointer to a struct or
-// a slice, and says whether the tree could be read at all.
+// a slice, and says whether it is YAML at all.
 func decode(file string, data []byte, out any, f *faults) bool {
 	d := decoder{file: file, faults: f}
 	root := d.parse(data)
 	if root == nil {
 		return false
 	}
-	if !d.plain(root, false) {
-		return false
-	}
+	d.plain(root, false)
 	d.value(root, reflect.ValueOf(out).Elem())
 	return true
 }
@@ -90,10 +88,10 @@ func (d decoder) plain(n *yaml.Node, nulls bool) bool {
 		if !nulls && c.Kind == yaml.ScalarNode && c.ShortTag() == "!!null" {
 			what := "an item of the list"
 			if n.Kind == yaml.MappingNode {
-				what = n.Content[i-1].Value
+				what = n.Content[i-1].Value + ":"
 				p = placeOf(d.file, n.Content[i-1])
 			}
-			d.faults.add(p.says("%s is empty; write a value or leave it out", what))
+			d.faults.add(p.says("%s has no value; write one or leave it out", what))
 			ok = false
 			continue
 		}
@@ -103,6 +101,9 @@ func (d decoder) plain(n *yaml.Node, nulls bool) bool {
 }
 
 func (d decoder) value(n *yaml.Node, v reflect.Value) {
+	if unread(n) {
+		return // plain has reported it
+	}
 	p := placeOf(d.file, n)
 	switch target := v.Addr().Interface().(type) {
 	case *rawText:
@@ -159,6 +160,10 @@ func (d decoder) value(n *yaml.Node, v reflect.Value) {
 	default:
 		panic(fmt.Sprintf("no way to read a %s", v.Type()))
 	}
+}
+
+func unread(n *yaml.Node) bool {
+	return n.Kind == yaml.AliasNode || n.Style&yaml.TaggedStyle != 0 || n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null"
 }
 
 // scalar demands a string. Texts that YAML would read as numbers, dates or

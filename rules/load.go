@@ -26,8 +26,11 @@ func Load(fsys fs.FS) (*Plan, error) {
 }
 
 // build makes a plan of what was read. It goes on after problems, so that all
-// of them are found, and returns none of a faulty plan.
+// of them are found, unless a file could not be read at all.
 func build(s *sources, f *faults) (*Plan, error) {
+	if s.unreadable {
+		return nil, f.err()
+	}
 	b := &builder{faults: f, sources: s, plan: &Plan{places: map[string]at{}}}
 	b.questions()
 	b.names()

@@ -51,6 +51,8 @@ func WithOverlay(base fs.FS, overlay []byte, name string) (*Plan, error) {
 		o.replace(raw.Replace)
 		o.switchOff(raw.SwitchOff)
 		s.overlay = &raw
+	} else {
+		s.unreadable = true
 	}
 	return build(s, f)
 }

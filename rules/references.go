@@ -164,14 +164,20 @@ func (w *walk) use(name string, e ast.Expr) {
 
 // explain turns what CEL says about an expression into problems of the file.
 func (b *builder) explain(raw rawCondition, issues *cel.Issues) {
-	for _, issue := range issues.Errors() {
+	for i, issue := range issues.Errors() {
+		if i > 0 && strings.HasPrefix(issue.Message, "Syntax error") {
+			continue // follows from the first
+		}
 		p := raw.where(issue.Location.Line(), issue.Location.Column()).says("%s", issue.Message)
 		if m := regexp.MustCompile(`undeclared reference to '([^']*)'`).FindStringSubmatch(issue.Message); m != nil {
 			name := b.longest(raw.s, issue.Location.Line(), issue.Location.Column(), m[1])
 			p.Text = "unknown name " + name
 			p.Suggestion = nearest(name, append(b.plan.slots.names, "possible"))
 		}
-		if strings.Contains(issue.Message, "token recognition error at: '='") || strings.Contains(issue.Message, "'='") {
+		if m := regexp.MustCompile(`no matching overload for '_(.{1,2})_' applied to '\(([^,]*), (.*)\)'`).FindStringSubmatch(issue.Message); m != nil {
+			p.Text = fmt.Sprintf("%s does not work between %s and %s", m[1], m[2], m[3])
+		}
+		if strings.Contains(issue.Message, "token recognition error at: '=") {
 			p.Text, p.Suggestion = "a single = compares nothing", "=="
 		}
 		b.faults.add(p)

@@ -31,6 +31,7 @@ type sources struct {
 	trace           rawTrace
 	overlay         *rawOverlay // nil without one
 	sum             hash.Hash
+	unreadable      bool // a file is missing or no YAML, so that the rest would only be echoes of it
 }
 
 // read reads every file that makes up a plan. A file that is missing is a
@@ -46,11 +47,14 @@ func read(fsys fs.FS, f *faults) *sources {
 			f.warn(Problem{File: name, Text: "there is no English file"})
 		case errors.Is(err, fs.ErrNotExist):
 			f.add(Problem{File: name, Text: "the file is missing"})
+			s.unreadable = true
 		case err != nil:
 			f.add(Problem{File: name, Text: err.Error()})
 		default:
 			s.mark(name, data)
-			decode(name, data, out, f)
+			if !decode(name, data, out, f) {
+				s.unreadable = true
+			}
 		}
 	}
 	both := func(name string, out, english any) {
