@@ -1,0 +1,156 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"upphandlingsvakten/conversation"
+)
+
+// Dispatch carries out one delivery: it claims a lane, delivers the first
+// parcel there, and settles, defers or parks it. It returns false if no lane
+// may move. A failed delivery is no error of Dispatch, an unreachable store is.
+func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
+	p, err := e.store.Claim(ctx, e.conf.Token(), e.now(), e.conf.Lease)
+	switch {
+	case errors.Is(err, ErrNothing):
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	e.ring() // there may be more, for somebody else
+	receipt, failed := e.carry(ctx, p)
+	if failed != nil {
+		return true, e.stumble(ctx, p, failed)
+	}
+	if function(p.Delivery.To) {
+		receipt.Opened = "" // what is said in a function's channel is no case's thread
+	}
+	if err := e.store.Settle(ctx, p, receipt); err != nil {
+		return true, err
+	}
+	e.log.LogAttrs(ctx, slog.LevelInfo, "delivered", e.about(p)...)
+	return true, nil
+}
+
+// carry makes one attempt. Before every attempt but the first the platform is
+// asked, if it can be, whether an earlier one arrived.
+func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
+	ctx, cancel := context.WithTimeout(ctx, e.conf.Lease*3/4)
+	defer cancel()
+	d := e.house.address(p.Delivery)
+	a, ok := e.adapters[d.To.Platform()]
+	switch {
+	case d.To == "":
+		return r, &Failure{Kind: Never, Err: fmt.Errorf("no place is configured for %s", p.Delivery.To)}
+	case !ok:
+		return r, &Failure{Kind: Never, Err: fmt.Errorf("no adapter for the platform %q", d.To.Platform())}
+	}
+	err = e.guard(ctx, func() (err error) {
+		if f, ok := a.(Finder); ok && p.Attempt > 1 {
+			found, arrived, err := f.Find(ctx, d)
+			switch {
+			case arrived && err == nil:
+				r = found
+				return nil
+			case err != nil && worthWaiting(p.Delivery, err):
+				return fmt.Errorf("find: %w", err)
+			}
+		}
+		r, err = a.Deliver(ctx, d, p.Prior)
+		if p.Prior.Ref != "" && final(err) {
+			// What it was to edit may be gone; the text must not go with it.
+			r, err = a.Deliver(ctx, d, Receipt{Opened: p.Prior.Opened})
+		}
+		return err
+	})
+	return r, err
+}
+
+// worthWaiting says whether a delivery should wait until the platform can be
+// asked again. An alert does not wait: twice is better than not at all.
+func worthWaiting(d conversation.Delivery, err error) bool { return !alert(d) && !final(err) }
+
+// stumble says what becomes of a parcel that could not be delivered.
+//
+// An alert is never put aside. Its case hears of it at the first failure, so
+// that the person is told to telephone, and it is tried again and again.
+func (e *Engine) stumble(ctx context.Context, p Parcel, failed error) error {
+	d := p.Delivery
+	e.log.LogAttrs(ctx, slog.LevelWarn, "not delivered", append(e.about(p), slog.Any(keyError, failed))...)
+	switch {
+	case alert(d):
+		e.unreached(ctx, p, failed)
+	case final(failed):
+		return e.park(ctx, p, failed.Error())
+	case p.Attempt >= e.conf.Attempts:
+		return e.park(ctx, p, fmt.Sprintf("given up after %d attempts: %v", p.Attempt, failed))
+	}
+	return e.store.Defer(ctx, p, e.now().Add(wait(p, failed)))
+}
+
+func (e *Engine) park(ctx context.Context, p Parcel, why string) error {
+	if err := e.store.Park(ctx, p, why); err != nil {
+		return err
+	}
+	e.log.LogAttrs(ctx, slog.LevelError, "parked", e.about(p)...)
+	return nil
+}
+
+// unreached lets the case know that its alert did not get through; the event
+// id makes that happen once. If it fails here, the next failed attempt does it.
+func (e *Engine) unreached(ctx context.Context, p Parcel, failed error) {
+	if f, ok := errors.AsType[*Failure](failed); ok && f.Kind == Throttled && p.Attempt == 1 && f.After <= shortPause {
+		return
+	}
+	id := p.Delivery.ID
+	_, err := e.own(ctx, conversation.EventID("unreached/"+id), p.Delivery.Case, conversation.Unreached{Delivery: id})
+	if err != nil {
+		e.log.LogAttrs(ctx, slog.LevelError, "case not told", append(e.about(p), slog.Any(keyError, err))...)
+	}
+}
+
+// shortPause is a throttle that is over before anyone could telephone. Chat
+// platforms allow about one message a second and channel.
+const shortPause = 10 * time.Second
+
+// wait is how long a parcel waits after a failure.
+func wait(p Parcel, failed error) time.Duration {
+	limit := otherWait
+	if alert(p.Delivery) {
+		limit = alertWait
+	}
+	pause := backoff(p.Delivery.ID, p.Attempt, limit)
+	if f, ok := errors.AsType[*Failure](failed); ok && f.Kind == Throttled {
+		return cmp.Or(max(f.After, 0), pause)
+	}
+	return pause
+}
+
+// final says whether trying again would change nothing.
+func final(err error) bool {
+	f, ok := errors.AsType[*Failure](err)
+	return ok && (f.Kind == Never || f.Kind == Gone)
+}
+
+// alert says whether d calls the coordinators.
+func alert(d conversation.Delivery) bool {
+	return d.Topic == conversation.TopicAlert && d.To == conversation.ToCoordinators
+}
+
+// function says whether a place stands for a function of the house.
+func function(p conversation.Place) bool {
+	return p == conversation.ToCoordinators || p == conversation.ToCISO
+}
+
+// about is what log lines say of a parcel. That it is an alert is not told.
+func (e *Engine) about(p Parcel) []slog.Attr {
+	return []slog.Attr{
+		slog.String(keyCase, string(p.Delivery.Case)), slog.String(keyDelivery, string(p.Delivery.ID)),
+		slog.String(keyPlatform, e.house.address(p.Delivery).To.Platform()), slog.Int(keyAttempt, p.Attempt),
+	}
+}

@@ -1,0 +1,163 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/rules"
+)
+
+// Handle takes one gesture; it is the Handler that adapters are given.
+//
+// What a person asked for and cannot have comes back as Said, with no error.
+// With an error nothing has happened, or nobody knows whether it has; the same
+// Inbound may be handed in again. Said then tells the person so, with an id
+// that is in the log, and the error carries nothing that people wrote.
+func (e *Engine) Handle(ctx context.Context, in Inbound) (Said, error) {
+	in.Lang = cmp.Or(in.Lang, rules.Swedish)
+	if now := e.now(); in.At.IsZero() || in.At.After(now) {
+		in.At = now
+	}
+	var said Said
+	err := e.guard(ctx, func() (err error) {
+		said, err = e.handle(ctx, in)
+		return err
+	})
+	if err == nil {
+		return said, nil
+	}
+	trouble := troubleID(in.ID)
+	e.log.LogAttrs(ctx, slog.LevelError, "event not handled",
+		slog.String(keyEvent, string(in.ID)), slog.String(keyPlatform, in.Place.Platform()),
+		slog.String(keyTrouble, trouble), slog.Any(keyError, err))
+	return e.said(conversation.Trouble(in.Lang, trouble), in.Lang), fmt.Errorf("handle %s: %w", in.ID, err)
+}
+
+// troubleID is short enough to be read over the telephone.
+func troubleID(ev conversation.EventID) string {
+	sum := sha256.Sum256([]byte(ev))
+	return hex.EncodeToString(sum[:4])
+}
+
+// handle finds the case that a gesture is about.
+func (e *Engine) handle(ctx context.Context, in Inbound) (Said, error) {
+	switch g := in.Gesture.(type) {
+	case conversation.Pressed:
+		return e.turn(ctx, in, g.Token.Case)
+	case conversation.Filled:
+		return e.turn(ctx, in, g.Token.Case)
+	case conversation.Said:
+		return e.talk(ctx, in, g)
+	case conversation.Called:
+		return e.call(ctx, in, g)
+	}
+	return Said{}, fmt.Errorf("a gesture of an unknown kind, %T", in.Gesture)
+}
+
+// talk is text in a thread. Threads that belong to no case are other people's
+// talk. In the channels of functions, words that name a case are a command.
+func (e *Engine) talk(ctx context.Context, in Inbound, g conversation.Said) (Said, error) {
+	id, err := e.caseAt(ctx, in.Place)
+	switch {
+	case err == nil:
+		return e.begin(ctx, in, id, in.Place, "")
+	case !errors.Is(err, ErrNoCase):
+		return Said{}, err
+	case within(in.Place, e.house.Coordinators), within(in.Place, e.house.CISO):
+		if s := conversation.Summon(g.Text, in.Lang); s.Kind == conversation.SummonCase {
+			in.Gesture = conversation.Called{Words: g.Text}
+			return e.summoned(ctx, in, s)
+		}
+	}
+	return Said{}, nil
+}
+
+// call is a command: for the case that it names, or else for the case of the
+// place, or else for the bot as such.
+func (e *Engine) call(ctx context.Context, in Inbound, g conversation.Called) (Said, error) {
+	s := conversation.Summon(g.Words, in.Lang)
+	if s.Kind == conversation.SummonCase {
+		return e.summoned(ctx, in, s)
+	}
+	id, err := e.caseAt(ctx, in.Place)
+	switch {
+	case err == nil:
+		return e.begin(ctx, in, id, in.Place, s.Lang)
+	case errors.Is(err, ErrNoCase):
+		return e.summoned(ctx, in, s)
+	}
+	return Said{}, err
+}
+
+// turn hands a gesture to a case that exists.
+func (e *Engine) turn(ctx context.Context, in Inbound, id conversation.CaseID) (Said, error) {
+	return e.heard(ctx, in, e.occasion(in, id))
+}
+
+// begin hands a gesture to the case of a place. If a start was cut short
+// between binding the place and beginning the case, it is begun now.
+func (e *Engine) begin(
+	ctx context.Context, in Inbound, id conversation.CaseID, home conversation.Place, lang rules.Lang,
+) (Said, error) {
+	o := e.occasion(in, id)
+	o.From, o.begins, o.lang = home, true, cmp.Or(lang, in.Lang)
+	return e.heard(ctx, in, o)
+}
+
+func (e *Engine) occasion(in Inbound, id conversation.CaseID) occasion {
+	return occasion{
+		Envelope: conversation.Envelope{
+			ID: in.ID, Case: id, From: in.Place, By: in.By, At: in.At,
+			Coordinator: within(in.Place, e.house.Coordinators),
+		},
+		read: func(p *rules.Plan, c conversation.Case) (conversation.Input, error) {
+			return conversation.Read(p, c, in.Gesture)
+		},
+	}
+}
+
+// heard lets an occasion happen. A refusal is put into words, in the language
+// of the case.
+func (e *Engine) heard(ctx context.Context, in Inbound, o occasion) (Said, error) {
+	c, _, err := e.happen(ctx, o)
+	lang := cmp.Or(c.Lang, in.Lang)
+	if refusal, ok := errors.AsType[*conversation.Refusal](err); ok {
+		return e.said(conversation.Say(refusal, lang), lang), nil
+	}
+	if errors.Is(err, ErrNoCase) {
+		return e.noCase(o.Case, lang), nil
+	}
+	return Said{}, err
+}
+
+// caseAt is the store's CaseAt, remembered: a place that is a case's stays so.
+// That saves an answer one round trip of three.
+func (e *Engine) caseAt(ctx context.Context, place conversation.Place) (conversation.CaseID, error) {
+	if id, ok := e.homes.get(place); ok {
+		return id, nil
+	}
+	id, err := e.store.CaseAt(ctx, place)
+	if err != nil {
+		return "", err
+	}
+	e.homes.set(place, id)
+	return id, nil
+}
+
+// within says whether place is the channel or a thread in it, as Place writes
+// them. Nothing is within a channel that is not configured.
+func within(place, channel conversation.Place) bool {
+	return channel != "" && (place == channel || strings.HasPrefix(string(place), string(channel)+"/"))
+}
+
+// said is a message to the one who acted, with its slots filled.
+func (e *Engine) said(m conversation.Message, lang rules.Lang) Said {
+	return Said{Body: e.house.fill(m, lang), Lang: lang}
+}

@@ -1,0 +1,146 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/rules"
+)
+
+// tries bounds how often an event is decided anew because the case moved on
+// meanwhile. Each time someone else got something done, and after these the
+// platform or the person repeats the event.
+const tries = 5
+
+// occasion is an event on its way to a case. Its envelope has everything but
+// the input, which read makes once the case is known.
+type occasion struct {
+	conversation.Envelope
+	read func(*rules.Plan, conversation.Case) (conversation.Input, error)
+	// begins says that the event may begin the case, in that language.
+	begins bool
+	lang   rules.Lang
+}
+
+// happen lets an event happen to its case, once. It returns the case as it is
+// afterwards and true, or as it was read and false if nothing happened now; a
+// *Refusal is passed on.
+func (e *Engine) happen(ctx context.Context, o occasion) (conversation.Case, bool, error) {
+	for range tries {
+		c, seen, err := e.store.Load(ctx, o.Case, o.ID)
+		fresh := errors.Is(err, ErrNoCase) && o.begins
+		switch {
+		case fresh:
+			c = conversation.Case{ID: o.Case}
+		case err != nil:
+			return c, false, err
+		case seen:
+			return c, false, nil
+		}
+		change, err := e.decide(ctx, c, o, fresh)
+		if err != nil || change == nil {
+			return c, false, err
+		}
+		switch err := e.store.Commit(ctx, *change); {
+		case err == nil:
+			e.ring()
+			e.happened(ctx, o, len(change.Facts))
+			return change.After, true, nil
+		case errors.Is(err, ErrSeen):
+			return c, false, nil
+		case !errors.Is(err, ErrStale):
+			return c, false, err
+		}
+	}
+	return conversation.Case{ID: o.Case}, false, fmt.Errorf("commit %s: %w, %d times", o.Case, ErrStale, tries)
+}
+
+func (e *Engine) happened(ctx context.Context, o occasion, facts int) {
+	attrs := []slog.Attr{slog.String(keyCase, string(o.Case)), slog.Int(keyFacts, facts)}
+	if o.By.ID != "" { // the ids of the engine's own events say what came upon the case
+		attrs = append(attrs, slog.String(keyEvent, string(o.ID)))
+	}
+	e.log.LogAttrs(ctx, slog.LevelInfo, "happened", attrs...)
+}
+
+// own lets something happen to a case that no person brought about.
+func (e *Engine) own(
+	ctx context.Context, ev conversation.EventID, id conversation.CaseID, in conversation.Input,
+) (happened bool, err error) {
+	err = e.guard(ctx, func() (err error) {
+		_, happened, err = e.happen(ctx, occasion{
+			Envelope: conversation.Envelope{ID: ev, Case: id, At: e.now()},
+			read:     func(*rules.Plan, conversation.Case) (conversation.Input, error) { return in, nil },
+		})
+		return err
+	})
+	if _, ok := errors.AsType[*conversation.Refusal](err); ok {
+		return false, nil
+	}
+	return happened, err
+}
+
+// decide is what the event does to the case, or nil if it does nothing.
+func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fresh bool) (*Change, error) {
+	p, err := e.planOf(ctx, c, fresh)
+	if err != nil {
+		return nil, err
+	}
+	if fresh {
+		o.Input = conversation.Start{Lang: o.lang}
+	} else if o.Input, err = o.read(p, c); err != nil {
+		return nil, fmt.Errorf("read: %w", err)
+	}
+	facts, err := conversation.Decide(p, c, o.Envelope)
+	if err != nil {
+		return nil, fmt.Errorf("decide: %w", err)
+	}
+	after := conversation.Fold(c, facts...)
+	alarms := conversation.Alarms(p, after)
+	if len(facts) == 0 && !outdated(alarms, o.Input) {
+		return nil, nil
+	}
+	change := &Change{
+		Event: o.ID, Before: c.Seq, After: after, Facts: facts,
+		Deliveries: conversation.View(p, after, facts), Alarms: alarms, At: e.now(),
+	}
+	if slices.ContainsFunc(facts, takesOut) {
+		log, err := e.store.Log(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		change.Rewrite = conversation.Redactions(slices.Concat(log[:min(len(log), int(c.Seq))], facts), facts)
+	}
+	return change, nil
+}
+
+func (e *Engine) planOf(ctx context.Context, c conversation.Case, fresh bool) (*rules.Plan, error) {
+	if fresh {
+		return e.plans.Current(), nil
+	}
+	p, err := e.plans.Plan(ctx, c.Plan)
+	if err != nil {
+		return nil, fmt.Errorf("plan of case %s: %w", c.ID, err)
+	}
+	return p, nil
+}
+
+// outdated says whether in is an alarm that the case does not want any more.
+// Then a change without facts takes it out of the store.
+func outdated(alarms []conversation.Alarm, in conversation.Input) bool {
+	rang, ok := in.(conversation.Elapsed)
+	return ok && !slices.ContainsFunc(alarms, func(a conversation.Alarm) bool {
+		return a.Name == rang.Alarm && a.Due.Equal(rang.Due)
+	})
+}
+
+// takesOut says whether a fact takes answers out of the case, and so out of
+// its log.
+func takesOut(f conversation.Fact) bool {
+	_, ok := f.(conversation.Hushed)
+	return ok
+}

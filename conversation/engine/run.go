@@ -1,0 +1,143 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// soonest keeps the waker from going round in circles when what is due cannot
+// be had: another worker holds the lane, or its clock runs ahead of ours.
+const soonest = 20 * time.Millisecond
+
+// errLate says that something was still in hand when the grace was over.
+var errLate = errors.New("not everything in hand was finished in time")
+
+// Run lets the adapters listen, delivers what is owed and wakes what is due,
+// until ctx ends or an adapter returns. Then it finishes what is in hand, for
+// Grace at most, and leaves the rest to the next that runs. Its error is that
+// of the adapters that gave up by themselves.
+func (e *Engine) Run(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	inHand, drop := context.WithCancel(context.WithoutCancel(ctx))
+	defer drop()
+
+	var running sync.WaitGroup
+	gaveUp := make(chan error, len(e.conf.Adapters))
+	for _, a := range e.conf.Adapters {
+		running.Go(func() {
+			defer stop()
+			if err := a.Run(ctx, e.Handle); err != nil && ctx.Err() == nil {
+				gaveUp <- fmt.Errorf("run %s: %w", a.Platform(), err)
+			}
+		})
+	}
+	for range e.conf.Dispatchers {
+		running.Go(func() { e.dispatcher(ctx, inHand) })
+	}
+	running.Go(func() { e.waker(ctx, inHand) })
+
+	done := make(chan struct{})
+	go func() {
+		running.Wait()
+		close(done)
+	}()
+	<-ctx.Done()
+	var errs []error
+	if !waited(done, e.conf.Grace) {
+		errs = append(errs, errLate)
+		drop()
+		waited(done, e.conf.Grace)
+	}
+	for len(gaveUp) > 0 {
+		errs = append(errs, <-gaveUp)
+	}
+	return errors.Join(errs...)
+}
+
+// waited says whether done was closed within limit.
+func waited(done <-chan struct{}, limit time.Duration) bool {
+	t := time.NewTimer(limit)
+	defer t.Stop()
+	select {
+	case <-done:
+		return true
+	case <-t.C:
+		return false
+	}
+}
+
+// dispatcher delivers whenever the bell rings, until ctx ends. What it has in
+// hand then it finishes.
+func (e *Engine) dispatcher(ctx, inHand context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-e.bell:
+		}
+		for ctx.Err() == nil {
+			more, err := e.Dispatch(inHand)
+			if err != nil {
+				e.log.LogAttrs(inHand, slog.LevelError, "dispatch", slog.Any(keyError, err))
+			}
+			if !more || err != nil {
+				break
+			}
+		}
+	}
+}
+
+// waker wakes what is due and rings for the dispatchers, as often as Poll says
+// and whenever the store says that something comes due, until ctx ends.
+func (e *Engine) waker(ctx, inHand context.Context) {
+	for ctx.Err() == nil {
+		woken, err := e.Wake(inHand)
+		if err != nil {
+			e.log.LogAttrs(inHand, slog.LevelError, "wake", slog.Any(keyError, err))
+		}
+		e.ring()
+		if woken > 0 {
+			continue
+		}
+		pause := e.conf.Poll
+		if next, err := e.store.Next(inHand, e.now()); err == nil && !next.IsZero() {
+			pause = min(pause, max(next.Sub(e.now()), soonest))
+		}
+		t := time.NewTimer(pause)
+		select {
+		case <-ctx.Done():
+		case <-t.C:
+		}
+		t.Stop()
+	}
+}
+
+// Drain delivers and wakes until nothing is left for now. What waits for a
+// later moment stays.
+func (e *Engine) Drain(ctx context.Context) error {
+	for {
+		woken, err := e.Wake(ctx)
+		if err != nil {
+			return err
+		}
+		delivered := 0
+		for {
+			more, err := e.Dispatch(ctx)
+			if err != nil {
+				return err
+			}
+			if !more {
+				break
+			}
+			delivered++
+		}
+		if woken == 0 && delivered == 0 {
+			return ctx.Err()
+		}
+	}
+}

@@ -1,0 +1,138 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/rules"
+)
+
+// Opener is for platforms on which a command may be given outside a thread.
+// Thread is the place in which the case that in begins is to be talked through:
+// in.Place if that is a thread, and otherwise one that the first delivery to it
+// opens. It is the same for the same event.
+type Opener interface {
+	Thread(in Inbound) conversation.Place
+}
+
+// summoned carries out a command that is not for the case of a place.
+func (e *Engine) summoned(ctx context.Context, in Inbound, s conversation.Summons) (Said, error) {
+	switch s.Kind {
+	case conversation.SummonStart:
+		return e.start(ctx, in, s)
+	case conversation.SummonList:
+		return e.list(ctx, in)
+	case conversation.SummonCase:
+		return e.name(ctx, in, s)
+	case conversation.SummonHelp:
+		return e.said(conversation.Help(in.Lang), in.Lang), nil
+	}
+	return e.said(conversation.NotUnderstood(in.Lang), in.Lang), nil
+}
+
+// start begins a case. Its id is bound to the thread before anything is
+// committed, so that a start that was cut short is the same start again.
+func (e *Engine) start(ctx context.Context, in Inbound, s conversation.Summons) (Said, error) {
+	home := in.Place
+	if o, ok := e.adapters[in.Place.Platform()].(Opener); ok {
+		home = o.Thread(in)
+	}
+	id, err := e.store.Number(ctx, home, e.house.year(in.At))
+	if err != nil {
+		return Said{}, err
+	}
+	return e.begin(ctx, in, id, home, s.Lang)
+}
+
+// name carries a command to the case that it names. Whoever has nothing to do
+// with that case hears the same as if there were none. Words that are no command
+// answer nothing there: answers are given where the questions are.
+func (e *Engine) name(ctx context.Context, in Inbound, s conversation.Summons) (Said, error) {
+	known, err := e.knows(ctx, in, s.Case)
+	if err != nil {
+		return Said{}, err
+	}
+	if !known {
+		return e.noCase(s.Case, in.Lang), nil
+	}
+	o := e.occasion(in, s.Case)
+	read := o.read
+	o.read = func(p *rules.Plan, c conversation.Case) (conversation.Input, error) {
+		input, err := read(p, c)
+		switch input.(type) {
+		case conversation.Answer, conversation.Misread:
+			if c.Home != in.Place {
+				return nil, &conversation.Refusal{Key: conversation.KeyNotACommand}
+			}
+		}
+		return input, err
+	}
+	return e.heard(ctx, in, o)
+}
+
+// knows says whether the one who acted may learn that the case exists: the
+// coordinators, the CISO, whoever is in its thread, its owner, and who began it.
+// After an alarm it is only the coordinators, its thread and its owner.
+func (e *Engine) knows(ctx context.Context, in Inbound, id conversation.CaseID) (bool, error) {
+	if within(in.Place, e.house.Coordinators) {
+		return true, nil
+	}
+	c, _, err := e.store.Load(ctx, id, "")
+	switch {
+	case errors.Is(err, ErrNoCase):
+		return false, nil
+	case err != nil:
+		return false, err
+	case c.Home == in.Place, in.By.ID != "" && c.Owner.ID == in.By.ID:
+		return true, nil
+	case c.Silent():
+		return false, nil
+	case within(in.Place, e.house.CISO):
+		return true, nil
+	}
+	mine, err := e.store.CasesOf(ctx, in.By.ID)
+	if err != nil {
+		return false, err
+	}
+	return slices.Contains(mine, id), nil
+}
+
+// list says which open cases there are: to the coordinators all, to everyone
+// else their own, without those in which an alarm stands.
+func (e *Engine) list(ctx context.Context, in Inbound) (Said, error) {
+	all := within(in.Place, e.house.Coordinators)
+	ids, err := e.store.CasesOf(ctx, in.By.ID)
+	if all {
+		ids, err = e.store.Cases(ctx)
+	}
+	if err != nil {
+		return Said{}, err
+	}
+	var entries []conversation.Listed
+	for _, id := range ids {
+		c, _, err := e.store.Load(ctx, id, "")
+		if errors.Is(err, ErrNoCase) {
+			continue
+		}
+		if err != nil {
+			return Said{}, err
+		}
+		if c.Silent() && !all {
+			continue
+		}
+		p, err := e.plans.Plan(ctx, c.Plan)
+		if err != nil {
+			return Said{}, fmt.Errorf("plan of case %s: %w", id, err)
+		}
+		entries = append(entries, conversation.ListedOf(p, c, in.Lang))
+	}
+	return e.said(conversation.Listing(in.Lang, entries), in.Lang), nil
+}
+
+// noCase is what people hear of a case that does not exist, or not for them.
+func (e *Engine) noCase(id conversation.CaseID, lang rules.Lang) Said {
+	return e.said(conversation.NoSuchCase(lang, id), lang)
+}

@@ -1,0 +1,104 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"upphandlingsvakten/conversation"
+)
+
+// batch is how many alarms are read at a time. Reminders come due at nine
+// o'clock, all at once; a hundred is a fraction of a second's work.
+const batch = 100
+
+// Wake hands every alarm that is due to its case, and returns how many of them
+// changed something. An alarm that fails is logged and comes back later; the
+// error is the store's.
+func (e *Engine) Wake(ctx context.Context) (int, error) {
+	now := e.now()
+	limit := batch + e.unwell.count()
+	due, err := e.store.Due(ctx, now, limit)
+	if err != nil {
+		return 0, err
+	}
+	if len(due) < limit {
+		e.unwell.keepOnly(due)
+	}
+	woken := 0
+	for _, a := range due {
+		if ctx.Err() != nil {
+			break
+		}
+		if e.unwell.rests(a, now) {
+			continue
+		}
+		happened, err := e.own(ctx, elapsed(a), a.Case, conversation.Elapsed{Alarm: a.Name, Due: a.Due})
+		if happened {
+			woken++
+			continue
+		}
+		// Seen, refused, without consequence or failed: if it is still due
+		// after a while, it is tried again, and the others are not held up.
+		e.unwell.rest(a, now)
+		if err != nil {
+			e.log.LogAttrs(ctx, slog.LevelError, "alarm not handled",
+				slog.String(keyCase, string(a.Case)), slog.String(keyAlarm, a.Name), slog.Any(keyError, err))
+		}
+	}
+	return woken, nil
+}
+
+// elapsed names the event that an alarm is, so that it happens once.
+func elapsed(a conversation.Alarm) conversation.EventID {
+	return conversation.EventID(fmt.Sprintf("alarm/%s/%s/%d", a.Case, a.Name, a.Due.Unix()))
+}
+
+// unwell remembers the alarms that could not be handled just now, and when to
+// try them again. It is a courtesy, not a truth: it dies with the process.
+type unwell struct {
+	mu   sync.Mutex
+	list map[conversation.EventID]rest
+}
+
+type rest struct {
+	until time.Time
+	times int
+}
+
+func newUnwell() *unwell { return &unwell{list: make(map[conversation.EventID]rest)} }
+
+func (u *unwell) count() int {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return len(u.list)
+}
+
+func (u *unwell) rests(a conversation.Alarm, now time.Time) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return now.Before(u.list[elapsed(a)].until)
+}
+
+func (u *unwell) rest(a conversation.Alarm, now time.Time) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	id := elapsed(a)
+	times := u.list[id].times + 1
+	u.list[id] = rest{until: now.Add(backoff(conversation.DeliveryID(id), times, alertWait)), times: times}
+}
+
+// keepOnly forgets what is not due any more.
+func (u *unwell) keepOnly(due []conversation.Alarm) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	kept := make(map[conversation.EventID]rest, len(u.list))
+	for _, a := range due {
+		if r, ok := u.list[elapsed(a)]; ok {
+			kept[elapsed(a)] = r
+		}
+	}
+	u.list = kept
+}
