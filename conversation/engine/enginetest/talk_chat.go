@@ -1,0 +1,160 @@
+package enginetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
+)
+
+// ChatPlatform is the name in front of a Chat's places and people.
+const ChatPlatform = "talk"
+
+// Chat is a chat platform in memory. Its places have names that people read:
+// "talk:thread" is a thread, "talk:#samordnare" a channel, "talk:@anna" a person.
+// It may be used by any number of engines at once.
+type Chat struct {
+	mu     sync.Mutex
+	posts  []*Post
+	fails  map[conversation.Place]*engine.Failure
+	struck func(moment Moment) error
+}
+
+// Post is a message in a Chat, with every version that was ever shown.
+type Post struct {
+	Place    conversation.Place
+	Versions []conversation.Delivery
+}
+
+// Current is the version that is shown now.
+func (p *Post) Current() conversation.Delivery { return p.Versions[len(p.Versions)-1] }
+
+// Moment is a point of a delivery at which a process may die.
+type Moment string
+
+// The moments of a delivery, in their order.
+const (
+	BeforeArrival Moment = "before arrival"
+	AfterArrival  Moment = "after arrival"
+)
+
+// NewChat is an empty Chat.
+func NewChat() *Chat { return &Chat{fails: make(map[conversation.Place]*engine.Failure)} }
+
+// Platform is ChatPlatform.
+func (c *Chat) Platform() string { return ChatPlatform }
+
+// Run hands in nothing; whoever tests calls Handle. It returns when ctx ends.
+func (c *Chat) Run(ctx context.Context, _ engine.Handler) error {
+	<-ctx.Done()
+	return nil
+}
+
+// Deliver shows d, or says what Fail and Strike were told to say.
+func (c *Chat) Deliver(_ context.Context, d conversation.Delivery, prior engine.Receipt) (engine.Receipt, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if f := c.fails[d.To]; f != nil {
+		return engine.Receipt{}, f
+	}
+	if err := c.strike(BeforeArrival); err != nil {
+		return engine.Receipt{}, err
+	}
+	ref, err := c.show(d, prior.Ref)
+	if err != nil {
+		return engine.Receipt{}, err
+	}
+	return engine.Receipt{Ref: ref}, c.strike(AfterArrival)
+}
+
+// Find says whether d has arrived.
+func (c *Chat) Find(_ context.Context, d conversation.Delivery) (engine.Receipt, bool, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if f := c.fails[d.To]; f != nil {
+		return engine.Receipt{}, false, f
+	}
+	for i, p := range c.posts {
+		for _, v := range p.Versions {
+			if v.ID == d.ID {
+				return engine.Receipt{Ref: ref(i)}, true, nil
+			}
+		}
+	}
+	return engine.Receipt{}, false, nil
+}
+
+func (c *Chat) strike(m Moment) error {
+	if c.struck == nil {
+		return nil
+	}
+	return c.struck(m)
+}
+
+// show needs the lock.
+func (c *Chat) show(d conversation.Delivery, edit string) (string, error) {
+	if edit == "" {
+		c.posts = append(c.posts, &Post{Place: d.To, Versions: []conversation.Delivery{d}})
+		return ref(len(c.posts) - 1), nil
+	}
+	for i, p := range c.posts {
+		if ref(i) == edit && p.Place == d.To {
+			p.Versions = append(p.Versions, d)
+			return edit, nil
+		}
+	}
+	return "", &engine.Failure{Kind: engine.Never, Err: errors.New("there is no such message here")}
+}
+
+func ref(i int) string { return fmt.Sprintf("m%d", i+1) }
+
+// Fail makes every delivery to place fail with f, until f is nil.
+func (c *Chat) Fail(place conversation.Place, f *engine.Failure) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fails[place] = f
+}
+
+// Strike has f called at every moment of every delivery; an error of it is the
+// delivery's. It may not call the Chat.
+func (c *Chat) Strike(f func(Moment) error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.struck = f
+}
+
+// Posts is everything that was ever shown, oldest first.
+func (c *Chat) Posts() []Post {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	posts := make([]Post, len(c.posts))
+	for i, p := range c.posts {
+		posts[i] = Post{Place: p.Place, Versions: append([]conversation.Delivery(nil), p.Versions...)}
+	}
+	return posts
+}
+
+// Arrivals counts how often each delivery arrived.
+func (c *Chat) Arrivals() map[conversation.DeliveryID]int {
+	n := make(map[conversation.DeliveryID]int)
+	for _, p := range c.Posts() {
+		for _, v := range p.Versions {
+			n[v.ID]++
+		}
+	}
+	return n
+}
+
+// Unasked is a Chat that cannot be asked whether something arrived.
+func (c *Chat) Unasked() engine.Adapter { return unasked{c} }
+
+type unasked struct{ chat *Chat }
+
+func (u unasked) Platform() string                                { return u.chat.Platform() }
+func (u unasked) Run(ctx context.Context, h engine.Handler) error { return u.chat.Run(ctx, h) }
+func (u unasked) Deliver(ctx context.Context, d conversation.Delivery, prior engine.Receipt) (engine.Receipt, error) {
+	return u.chat.Deliver(ctx, d, prior)
+}

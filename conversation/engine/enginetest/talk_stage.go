@@ -1,0 +1,234 @@
+package enginetest
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
+	"upphandlingsvakten/rules"
+)
+
+// The channels of a transcript's house, and its telephone.
+const (
+	Coordinators conversation.Place = ChatPlatform + ":#samordnare"
+	CISO         conversation.Place = ChatPlatform + ":#ciso"
+	Phone                           = "0123-456 78"
+)
+
+// talkLease is long for a transcript, where nothing takes time, and short for its
+// clock, which goes past it after a crash.
+const talkLease = 30 * time.Second
+
+// stage is where a transcript is played: one store, one chat, and an engine
+// that may die and be replaced.
+type stage struct {
+	t      testing.TB
+	store  *mortal
+	chat   *Chat
+	engine *engine.Engine
+	plans  engine.Plans
+	clock  *clock
+	events int
+	last   engine.Inbound
+	seen   map[string]string // what of each message has been printed
+	count  map[string]int
+}
+
+func newStage(t testing.TB, store engine.Store) *stage {
+	t.Helper()
+	plans, err := engine.NewShelf(t.Context(), store, rules.Sources(), nil, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &stage{
+		t: t, store: &mortal{Store: store}, chat: NewChat(), plans: plans, clock: newClock(t),
+		seen: make(map[string]string), count: make(map[string]int),
+	}
+	s.revive()
+	return s
+}
+
+// revive starts a new process.
+func (s *stage) revive() {
+	s.store.revive()
+	s.engine = engine.New(engine.Config{
+		Store: s.store, Adapters: []engine.Adapter{s.chat}, Plans: s.plans, Clock: s.clock.now, Lease: talkLease,
+		Log:   slog.New(slog.NewTextHandler(s.t.Output(), nil)),
+		House: engine.House{Coordinators: Coordinators, CISO: CISO, Phone: Phone, Zone: s.clock.zone},
+	})
+}
+
+// handle hands a gesture in, as a platform would: again, if it was not acknowledged.
+func (s *stage) handle(in engine.Inbound) ([]string, error) {
+	s.last = in
+	said, err := s.engine.Handle(s.t.Context(), in)
+	if s.store.dead {
+		s.revive()
+		said, err = s.engine.Handle(s.t.Context(), in)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	if len(said.Body.Blocks) > 0 {
+		_, name, _ := strings.Cut(string(in.By.ID), ":")
+		out = lines("("+name+")", said.Body.Plain())
+	}
+	if err := s.drain(); err != nil {
+		return nil, err
+	}
+	return append(out, s.shown()...), nil
+}
+
+// drain delivers what is owed. After a death it goes on when the dead worker's
+// lease is over.
+func (s *stage) drain() error {
+	err := s.engine.Drain(s.t.Context())
+	if s.store.dead {
+		s.revive()
+		s.clock.set(s.clock.now().Add(talkLease + time.Second))
+		err = s.engine.Drain(s.t.Context())
+	}
+	return err
+}
+
+// until lets time go by, from one thing that comes due to the next.
+func (s *stage) until(end time.Time) ([]string, error) {
+	var out []string
+	for {
+		next, err := s.store.Next(s.t.Context(), s.clock.now())
+		if err != nil {
+			return nil, err
+		}
+		if next.IsZero() || next.After(end) {
+			break
+		}
+		s.clock.set(next)
+		if err := s.drain(); err != nil {
+			return nil, err
+		}
+		if shown := s.shown(); len(shown) > 0 {
+			out = append(append(out, "-- "+s.clock.String()), shown...)
+		}
+	}
+	s.clock.set(end)
+	if err := s.drain(); err != nil {
+		return nil, err
+	}
+	return append(out, s.shown()...), nil
+}
+
+// accident is what may befall a bot.
+func (s *stage) accident(words string) ([]string, error) {
+	what, where, _ := strings.Cut(words, " ")
+	switch what {
+	case "crash":
+		if !slices.Contains([]string{"before commit", "after commit", "after deliver"}, where) {
+			return nil, fmt.Errorf("it can crash before commit, after commit or after deliver")
+		}
+		s.store.deadline = where
+		return nil, nil
+	case "again":
+		return s.handle(s.last)
+	case "stopped":
+		end, err := s.clock.parse(strings.TrimPrefix(where, "until "))
+		if err != nil {
+			return nil, err
+		}
+		s.clock.set(end)
+		s.revive()
+		if err := s.drain(); err != nil {
+			return nil, err
+		}
+		return s.shown(), nil
+	case "show":
+		return s.all(conversation.Place(ChatPlatform + ":" + where)), nil
+	case "down", "gone", "up":
+		s.chat.Fail(conversation.Place(ChatPlatform+":"+where), map[string]*engine.Failure{
+			"down": {Kind: engine.Again, Err: errors.New("out of order")},
+			"gone": {Kind: engine.Gone, Err: errors.New("deleted")},
+		}[what])
+		return nil, nil
+	}
+	return nil, fmt.Errorf("no such accident: %s", what)
+}
+
+// shown is what is new in the chat since it was last asked, by place.
+func (s *stage) shown() []string {
+	byPlace := make(map[string][]string)
+	for i, p := range s.chat.Posts() {
+		key := ref(i)
+		for _, v := range p.Versions[s.count[key]:] {
+			text := v.Body.Plain()
+			switch {
+			case s.count[key] == 0:
+				byPlace[p.Place.Local()] = append(byPlace[p.Place.Local()], lines(p.Place.Local(), text)...)
+			case text != s.seen[key]:
+				byPlace[p.Place.Local()] = append(byPlace[p.Place.Local()], lines(p.Place.Local(), "(edited) "+news(s.seen[key], text))...)
+			}
+			s.seen[key] = text
+			s.count[key]++
+		}
+	}
+	places := make([]string, 0, len(byPlace))
+	for p := range byPlace {
+		places = append(places, p)
+	}
+	slices.SortFunc(places, func(a, b string) int {
+		return cmp.Or(cmp.Compare(strings.IndexAny(a, "#@")+1, strings.IndexAny(b, "#@")+1), cmp.Compare(a, b))
+	})
+	var out []string
+	for _, p := range places {
+		out = append(out, byPlace[p]...)
+	}
+	return out
+}
+
+func lines(who, text string) []string {
+	var out []string
+	for line := range strings.Lines(text) {
+		out = append(out, strings.TrimRight(who+" | "+strings.TrimRight(line, "\n"), " "))
+	}
+	return out
+}
+
+// news is what an edit brought: the lines that were not there before, with an
+// ellipsis for those that were. "! show" has all lines.
+func news(old, now string) string {
+	before := slices.Collect(strings.Lines(old + "\n"))
+	var out strings.Builder
+	elided := false
+	for line := range strings.Lines(now + "\n") {
+		if known := slices.Contains(before, line); known {
+			if !elided {
+				out.WriteString("…\n")
+			}
+			elided = true
+			continue
+		}
+		elided = false
+		out.WriteString(line)
+	}
+	return out.String()
+}
+
+// all is what is to be read in a place now.
+func (s *stage) all(place conversation.Place) []string {
+	var out []string
+	for _, p := range s.chat.Posts() {
+		if p.Place == place {
+			out = append(out, lines(place.Local(), p.Current().Body.Plain())...)
+		}
+	}
+	return out
+}
+
+// errDied is what a call returns in which the process died.
+var errDied = errors.New("the process died")
