@@ -1,0 +1,200 @@
+package conversation
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"upphandlingsvakten/rules"
+)
+
+// The stored forms are JSON: {"v":1,"fact":{"answered":{…}}}. Facts, values and
+// blocks are objects with one key, which is the kind; the codec files are the
+// only place where a kind has that name.
+//
+// What may change in a stored form, without a new version: a kind or a field
+// may be added, if leaving it out means what it meant before. A kind or a field
+// may not be renamed, removed or given another meaning; that needs version 2,
+// with a reader for version 1 that stays for ever. The files below
+// testdata/stored are never edited, only added to.
+//
+// Times are stored in UTC and come back in UTC; text that is not UTF-8 comes
+// back with U+FFFD in its place. All else comes back as it was, nil and empty
+// told apart.
+
+// storedVersion is the version that is written.
+const storedVersion = 1
+
+// errMalformed is the reason for everything that is not a stored form. The
+// decoder's own errors quote what they read, and are therefore not passed on.
+var errMalformed = errors.New("malformed")
+
+// ErrNewer says that a stored form was written by a later version of the bot.
+var ErrNewer = errors.New("stored by a later version")
+
+type storedFact struct {
+	V    int      `json:"v"`
+	Fact factForm `json:"fact"`
+}
+
+type storedCase struct {
+	V    int      `json:"v"`
+	Case caseForm `json:"case"`
+}
+
+type storedDelivery struct {
+	V        int          `json:"v"`
+	Delivery deliveryForm `json:"delivery"`
+}
+
+// EncodeFact is the stored form of f. It fails only for a value that cannot be
+// stored, such as a date that is not in the calendar.
+func EncodeFact(f Fact) ([]byte, error) {
+	b, err := marshal(storedFact{storedVersion, factForm{f}})
+	if err != nil {
+		return nil, fmt.Errorf("encode fact: %w", err)
+	}
+	return b, nil
+}
+
+// DecodeFact reads what EncodeFact wrote. Its error never quotes what it read;
+// it is ErrNewer if the form has a later version.
+func DecodeFact(b []byte) (Fact, error) {
+	s, err := decode[storedFact](b)
+	if err == nil && s.Fact.Fact == nil {
+		err = errMalformed
+	}
+	if err := judge(b, s.V, err); err != nil {
+		return nil, fmt.Errorf("decode fact: %w", err)
+	}
+	return s.Fact.Fact, nil
+}
+
+// EncodeCase is the stored form of c. It fails as EncodeFact does.
+func EncodeCase(c Case) ([]byte, error) {
+	b, err := marshal(storedCase{storedVersion, formOfCase(c)})
+	if err != nil {
+		return nil, fmt.Errorf("encode case: %w", err)
+	}
+	return b, nil
+}
+
+// DecodeCase reads what EncodeCase wrote. Its errors are as DecodeFact's.
+func DecodeCase(b []byte) (Case, error) {
+	s, err := decode[storedCase](b)
+	if err := judge(b, s.V, err); err != nil {
+		return Case{}, fmt.Errorf("decode case: %w", err)
+	}
+	return s.Case.open(), nil
+}
+
+// EncodeDelivery is the stored form of d. It fails as EncodeFact does.
+func EncodeDelivery(d Delivery) ([]byte, error) {
+	b, err := marshal(storedDelivery{storedVersion, formOfDelivery(d)})
+	if err != nil {
+		return nil, fmt.Errorf("encode delivery: %w", err)
+	}
+	return b, nil
+}
+
+// DecodeDelivery reads what EncodeDelivery wrote. Its errors are as DecodeFact's.
+func DecodeDelivery(b []byte) (Delivery, error) {
+	s, err := decode[storedDelivery](b)
+	if err := judge(b, s.V, err); err != nil {
+		return Delivery{}, fmt.Errorf("decode delivery: %w", err)
+	}
+	return s.Delivery.open(), nil
+}
+
+// judge says why b, read with that version and error, is not to be used.
+func judge(b []byte, v int, err error) error {
+	if err == nil && v == storedVersion {
+		return nil
+	}
+	var only struct {
+		V int `json:"v"`
+	}
+	if json.Unmarshal(b, &only) == nil && only.V > storedVersion {
+		return ErrNewer
+	}
+	return errMalformed
+}
+
+// decode reads one JSON value with no unknown field in it and nothing after it.
+func decode[T any](b []byte) (T, error) {
+	var v, none T
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&v); err != nil {
+		return none, errMalformed
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return none, errMalformed
+	}
+	return v, nil
+}
+
+// read is decode for one kind, turned into what it stands for.
+func read[S, T any](b []byte, open func(S) T) (T, error) {
+	s, err := decode[S](b)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return open(s), nil
+}
+
+// marshal is json.Marshal without the escapes that HTML needs.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// tagged is the object with one key that says what body is.
+func tagged(kind string, body any) ([]byte, error) {
+	b, err := marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	return oneKey(kind, b), nil
+}
+
+func oneKey(kind string, body []byte) []byte {
+	out := make([]byte, 0, len(kind)+len(body)+5)
+	out = append(out, `{"`...)
+	out = append(out, kind...)
+	out = append(out, `":`...)
+	out = append(out, body...)
+	return append(out, '}')
+}
+
+// untag takes the object with one key apart.
+func untag(b []byte) (kind string, body []byte, err error) {
+	var m map[string]json.RawMessage
+	if json.Unmarshal(b, &m) != nil || len(m) != 1 {
+		return "", nil, errMalformed
+	}
+	for kind, body := range m {
+		return kind, body, nil
+	}
+	return "", nil, errMalformed
+}
+
+// personForm is a stored Person.
+type personForm struct {
+	ID   PersonID `json:"id"`
+	Name string   `json:"name,omitzero"`
+}
+
+func formOf(p Person) personForm   { return personForm{ID: p.ID, Name: p.Name} }
+func (p personForm) open() Person  { return Person{ID: p.ID, Name: p.Name} }
+func utc(t time.Time) time.Time    { return t.UTC() }
+func dateOf(d rules.Date) dateForm { return dateForm{d} }

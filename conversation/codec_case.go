@@ -1,0 +1,179 @@
+package conversation
+
+import (
+	"time"
+
+	"upphandlingsvakten/rules"
+)
+
+// caseForm is a stored Case. A field that is left out is zero.
+type caseForm struct {
+	ID     CaseID        `json:"id"`
+	Seq    int64         `json:"seq"`
+	Plan   rules.Digest  `json:"plan"`
+	Lang   rules.Lang    `json:"lang"`
+	Home   Place         `json:"home"`
+	Opened time.Time     `json:"opened,omitzero"`
+	Owner  personForm    `json:"owner"`
+	Status Status        `json:"status"`
+	Stage  rules.StageID `json:"stage"`
+	Round  int           `json:"round"`
+	Asking bool          `json:"asking,omitzero"`
+	Due    dateForm      `json:"due,omitzero"`
+
+	Answers map[rules.QuestionID]givenForm `json:"answers,omitzero"`
+	Past    []roundForm                    `json:"past,omitzero"`
+	Skipped map[rules.QuestionID]int       `json:"skipped,omitzero"`
+	Tries   map[rules.QuestionID]int       `json:"tries,omitzero"`
+	Draft   *draftForm                     `json:"draft,omitzero"`
+	Reopen  rules.QuestionID               `json:"reopen,omitzero"`
+	Changes int                            `json:"changes,omitzero"`
+	Resort  int                            `json:"resort,omitzero"`
+	Propose *proposalForm                  `json:"propose,omitzero"`
+	Last    rules.QuestionID               `json:"last,omitzero"`
+
+	Touched   time.Time       `json:"touched,omitzero"`
+	Alert     *alertForm      `json:"alert,omitzero"`
+	Cleared   bool            `json:"cleared,omitzero"`
+	Ticks     map[string]bool `json:"ticks,omitzero"`
+	Reminders []reminderForm  `json:"reminders,omitzero"`
+	Closing   Closing         `json:"closing,omitzero"`
+}
+
+type givenForm struct {
+	Value   valueForm  `json:"value,omitzero"`
+	By      personForm `json:"by"`
+	At      time.Time  `json:"at,omitzero"`
+	Seq     int64      `json:"seq"`
+	Comment string     `json:"comment,omitzero"`
+}
+
+type draftForm struct {
+	Question rules.QuestionID            `json:"question"`
+	Fields   map[rules.FieldID]valueForm `json:"fields,omitzero"`
+	Passed   map[rules.FieldID]bool      `json:"passed,omitzero"`
+}
+
+type proposalForm struct {
+	Question rules.QuestionID `json:"question"`
+	Value    valueForm        `json:"value,omitzero"`
+	By       personForm       `json:"by"`
+	Seq      int64            `json:"seq"`
+}
+
+type roundForm struct {
+	Stage   rules.StageID                  `json:"stage"`
+	Number  int                            `json:"number"`
+	Due     dateForm                       `json:"due,omitzero"`
+	Answers map[rules.QuestionID]givenForm `json:"answers,omitzero"`
+}
+
+type alertForm struct {
+	Kind         string     `json:"kind"`
+	Urgent       bool       `json:"urgent,omitzero"`
+	Posted       bool       `json:"posted,omitzero"`
+	Unreached    bool       `json:"unreached,omitzero"`
+	Reconsidered bool       `json:"reconsidered,omitzero"`
+	Hushed       bool       `json:"hushed,omitzero"`
+	RaisedAt     time.Time  `json:"raised_at,omitzero"`
+	RaisedSeq    int64      `json:"raised_seq"`
+	Acknowledged personForm `json:"acknowledged,omitzero"`
+	ClosedBy     personForm `json:"closed_by,omitzero"`
+	Outside      bool       `json:"outside,omitzero"`
+}
+
+type reminderForm struct {
+	Name    string    `json:"name"`
+	Moments []string  `json:"moments,omitzero"`
+	At      time.Time `json:"at,omitzero"`
+	Late    bool      `json:"late,omitzero"`
+	Rung    int       `json:"rung,omitzero"`
+	Climbed time.Time `json:"climbed,omitzero"`
+	Done    bool      `json:"done,omitzero"`
+}
+
+func formOfCase(c Case) caseForm {
+	f := caseForm{
+		ID: c.ID, Seq: c.Seq, Plan: c.Plan, Lang: c.Lang, Home: c.Home,
+		Opened: utc(c.Opened), Owner: formOf(c.Owner), Status: c.Status,
+		Stage: c.Stage, Round: c.Round, Asking: c.Asking, Due: dateOf(c.Due),
+		Answers: mapOf(c.Answers, formOfGiven), Past: formsOf(c.Past, formOfRound),
+		Skipped: c.Skipped, Tries: c.Tries, Reopen: c.Reopen, Changes: c.Changes, Resort: c.Resort,
+		Last: c.Last, Touched: utc(c.Touched),
+		Cleared: c.Cleared, Ticks: c.Ticks,
+		Reminders: formsOf(c.Reminders, formOfReminder), Closing: c.Closing,
+	}
+	if d := c.Draft; d != nil {
+		f.Draft = &draftForm{Question: d.Question, Fields: formOfEntry(d.Fields), Passed: d.Passed}
+	}
+	if p := c.Propose; p != nil {
+		f.Propose = &proposalForm{Question: p.Question, Value: valueForm{p.Value}, By: formOf(p.By), Seq: p.Seq}
+	}
+	if a := c.Alert; a != nil {
+		f.Alert = &alertForm{
+			Kind: a.Kind, Urgent: a.Urgent, Posted: a.Posted, Unreached: a.Unreached,
+			Reconsidered: a.Reconsidered, Hushed: a.Hushed, RaisedAt: utc(a.RaisedAt),
+			RaisedSeq: a.RaisedSeq, Acknowledged: formOf(a.Acknowledged),
+			ClosedBy: formOf(a.ClosedBy), Outside: a.Outside,
+		}
+	}
+	return f
+}
+
+func (f caseForm) open() Case {
+	c := Case{
+		ID: f.ID, Seq: f.Seq, Plan: f.Plan, Lang: f.Lang, Home: f.Home,
+		Opened: utc(f.Opened), Owner: f.Owner.open(), Status: f.Status,
+		Stage: f.Stage, Round: f.Round, Asking: f.Asking, Due: f.Due.Date,
+		Answers: mapOf(f.Answers, givenForm.open), Past: formsOf(f.Past, roundForm.open),
+		Skipped: f.Skipped, Tries: f.Tries, Reopen: f.Reopen, Changes: f.Changes, Resort: f.Resort,
+		Last: f.Last, Touched: utc(f.Touched),
+		Cleared: f.Cleared, Ticks: f.Ticks,
+		Reminders: formsOf(f.Reminders, reminderForm.open), Closing: f.Closing,
+	}
+	if d := f.Draft; d != nil {
+		c.Draft = &Draft{Question: d.Question, Fields: openEntry(d.Fields), Passed: d.Passed}
+	}
+	if p := f.Propose; p != nil {
+		c.Propose = &Proposal{Question: p.Question, Value: p.Value.Value, By: p.By.open(), Seq: p.Seq}
+	}
+	if a := f.Alert; a != nil {
+		c.Alert = &Alert{
+			Kind: a.Kind, Urgent: a.Urgent, Posted: a.Posted, Unreached: a.Unreached,
+			Reconsidered: a.Reconsidered, Hushed: a.Hushed, RaisedAt: utc(a.RaisedAt),
+			RaisedSeq: a.RaisedSeq, Acknowledged: a.Acknowledged.open(),
+			ClosedBy: a.ClosedBy.open(), Outside: a.Outside,
+		}
+	}
+	return c
+}
+
+func formOfGiven(g Given) givenForm {
+	return givenForm{Value: valueForm{g.Value}, By: formOf(g.By), At: utc(g.At), Seq: g.Seq, Comment: g.Comment}
+}
+
+func (f givenForm) open() Given {
+	return Given{Value: f.Value.Value, By: f.By.open(), At: utc(f.At), Seq: f.Seq, Comment: f.Comment}
+}
+
+func formOfRound(r Round) roundForm {
+	return roundForm{Stage: r.Stage, Number: r.Number, Due: dateOf(r.Due), Answers: mapOf(r.Answers, formOfGiven)}
+}
+
+func (f roundForm) open() Round {
+	return Round{Stage: f.Stage, Number: f.Number, Due: f.Due.Date, Answers: mapOf(f.Answers, givenForm.open)}
+}
+
+func formOfReminder(r Reminder) reminderForm {
+	return reminderForm{
+		Name: r.Name, Moments: r.Moments, At: utc(r.At), Late: r.Late,
+		Rung: r.Rung, Climbed: utc(r.Climbed), Done: r.Done,
+	}
+}
+
+func (f reminderForm) open() Reminder {
+	return Reminder{
+		Name: f.Name, Moments: f.Moments, At: utc(f.At), Late: f.Late,
+		Rung: f.Rung, Climbed: utc(f.Climbed), Done: f.Done,
+	}
+}

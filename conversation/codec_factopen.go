@@ -1,0 +1,106 @@
+package conversation
+
+// openFact is the other half of factForm.MarshalJSON. A kind that was ever
+// written stays here for ever.
+func openFact(kind string, b []byte) (Fact, error) {
+	switch kind {
+	case "opened":
+		return read(b, func(f openedForm) Fact {
+			return Opened{
+				By: f.By.open(), At: utc(f.At), Home: f.Home, Lang: f.Lang, Plan: f.Plan,
+			}
+		})
+	case "answered":
+		return read(b, func(f answeredForm) Fact {
+			return Answered{
+				Question: f.Question, Value: f.Value.Value, Was: f.Was.Value, Comment: f.Comment,
+				By: f.By.open(), At: utc(f.At),
+			}
+		})
+	case "field_answered":
+		return read(b, func(f fieldForm) Fact {
+			return FieldAnswered{Question: f.Question, Field: f.Field, Value: f.Value.Value}
+		})
+	case "misunderstood":
+		return read(b, func(f questionForm) Fact { return Misunderstood{Question: f.Question} })
+	case "skipped":
+		return read(b, func(f questionForm) Fact { return Skipped{Question: f.Question} })
+	case "commented":
+		return read(b, func(f commentedForm) Fact {
+			return Commented{Question: f.Question, Comment: f.Comment, By: f.By.open()}
+		})
+	case "reopened":
+		return read(b, func(f questionForm) Fact { return Reopened{Question: f.Question} })
+	case "proposed":
+		return read(b, func(f proposedForm) Fact {
+			return Proposed{Question: f.Question, Value: f.Value.Value, By: f.By.open()}
+		})
+	case "retracted":
+		return read(b, func(nothingForm) Fact { return Retracted{} })
+	case "erased":
+		return read(b, func(f erasedForm) Fact { return Erased{Question: f.Question, At: utc(f.At)} })
+	case "hushed":
+		return read(b, func(f hushedForm) Fact { return Hushed{Questions: f.Questions} })
+	case "slipped":
+		return read(b, func(f momentForm) Fact { return Slipped{At: utc(f.At)} })
+	case "alert_raised":
+		return read(b, func(f raisedForm) Fact { return AlertRaised{Kind: f.Kind, Urgent: f.Urgent, At: utc(f.At)} })
+	case "alert_urgent":
+		return read(b, func(nothingForm) Fact { return AlertUrgent{} })
+	case "alert_posted":
+		return read(b, func(nothingForm) Fact { return AlertPosted{} })
+	case "alert_unreached":
+		return read(b, func(nothingForm) Fact { return AlertUnreached{} })
+	case "alert_reconsidered":
+		return read(b, func(nothingForm) Fact { return AlertReconsidered{} })
+	case "alert_acknowledged":
+		return read(b, func(f personAtForm) Fact { return AlertAcknowledged{By: f.By.open(), At: utc(f.At)} })
+	case "alert_closed":
+		return read(b, func(f alertClosedForm) Fact { return AlertClosed{Cleared: f.Cleared, By: f.By.open(), At: utc(f.At)} })
+	case "ticked":
+		return read(b, func(f tickedForm) Fact { return Ticked{ID: f.ID, Set: f.Set} })
+	case "stage_closed":
+		return read(b, func(f stageClosedForm) Fact { return StageClosed{Stage: f.Stage, By: f.By.open(), At: utc(f.At)} })
+	case "round_opened":
+		return read(b, func(f roundOpenedForm) Fact {
+			return RoundOpened{Stage: f.Stage, Due: f.Due.Date, Questions: f.Questions}
+		})
+	case "reminded":
+		return read(b, func(f remindedForm) Fact {
+			return Reminded{
+				Reminder: f.Reminder, Moments: f.Moments, At: utc(f.At), Late: f.Late, Done: f.Done,
+			}
+		})
+	case "climbed":
+		return read(b, func(f climbedForm) Fact { return Climbed{Reminder: f.Reminder, Rung: f.Rung, At: utc(f.At)} })
+	case "reminder_done":
+		return read(b, func(f reminderDoneForm) Fact {
+			return ReminderDone{Reminder: f.Reminder, By: f.By.open(), At: utc(f.At)}
+		})
+	case "organisation_in":
+		return read(b, func(f organisationForm) Fact { return OrganisationIn{Organisation: f.Organisation} })
+	case "delegated":
+		return read(b, func(f delegatedForm) Fact { return Delegated{From: f.From.open(), To: f.To.open()} })
+	case "language_set":
+		return read(b, func(f languageForm) Fact { return LanguageSet{Lang: f.Lang} })
+	case "paused":
+		return read(b, func(nothingForm) Fact { return Paused{} })
+	case "resumed":
+		return read(b, func(nothingForm) Fact { return Resumed{} })
+	case "closed":
+		return read(b, func(f closedForm) Fact {
+			return Closed{By: f.By.open(), At: utc(f.At), Why: f.Why, Reason: f.Reason}
+		})
+	case "case_reopened":
+		return read(b, func(f personAtForm) Fact { return CaseReopened{By: f.By.open(), At: utc(f.At)} })
+	case "shown":
+		return read(b, func(f shownForm) Fact {
+			return Shown{
+				What: f.What, Question: f.Question, Requirement: f.Requirement, Why: f.Why,
+				To: f.To.open(),
+			}
+		})
+	default:
+		return nil, errMalformed
+	}
+}
