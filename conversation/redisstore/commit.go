@@ -1,0 +1,179 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
+)
+
+// seenFor is how long an event is remembered at least, by the clock of later
+// changes of the same case. Slack repeats an event for an hour, Mattermost not
+// at all, and a person's client may sleep over a long weekend. The last few
+// hundred events of a case are remembered whatever their age (commit.lua).
+const seenFor = 14 * 24 * time.Hour
+
+// Commit sends the whole change as one script call.
+func (s *Store) Commit(ctx context.Context, c engine.Change) error {
+	if err := s.carryOut(ctx, c); err != nil {
+		return fmt.Errorf("commit %s: %w", c.After.ID, err)
+	}
+	return nil
+}
+
+func (s *Store) carryOut(ctx context.Context, c engine.Change) error {
+	if err := sound(c); err != nil {
+		return err
+	}
+	args, err := s.arguments(c)
+	if err != nil {
+		return err
+	}
+	prefix := string(s.keys.of(c.After.ID))
+	word, err := s.commit.Run(ctx, s.client, []string{prefix}, args...).Text()
+	switch {
+	case err != nil:
+		return err
+	case word == "seen":
+		return engine.ErrSeen
+	case word == "stale":
+		return engine.ErrStale
+	case word != "ok":
+		return errors.New("the log does not match the case")
+	}
+	return nil
+}
+
+// sound refuses a change that contradicts itself, before anything is sent.
+func sound(c engine.Change) error {
+	id := c.After.ID
+	if id == "" || c.Event == "" {
+		return errors.New("a change without a case or an event")
+	}
+	if c.Before < 0 || c.After.Seq != c.Before+int64(len(c.Facts)) {
+		return fmt.Errorf("%d facts lead from %d to %d", len(c.Facts), c.Before, c.After.Seq)
+	}
+	for seq := range c.Rewrite {
+		if seq < 1 || seq > c.After.Seq {
+			return fmt.Errorf("fact %d cannot be rewritten: there are %d", seq, c.After.Seq)
+		}
+	}
+	names := make(map[string]bool, len(c.Alarms))
+	for _, a := range c.Alarms {
+		if a.Case != id || a.Name == "" || names[a.Name] || strings.Contains(a.Name, "\n") {
+			return fmt.Errorf("alarm %q of %s is not one alarm of this case", a.Name, a.Case)
+		}
+		names[a.Name] = true
+	}
+	for _, d := range c.Deliveries {
+		if d.Case != id || !strings.HasPrefix(string(d.ID), string(id)+"/") || d.To == "" {
+			return fmt.Errorf("delivery %q of %s is not one of this case", d.ID, d.Case)
+		}
+	}
+	return nil
+}
+
+// arguments are what commit.lua reads, in its order.
+func (s *Store) arguments(c engine.Change) ([]any, error) {
+	id, seq := c.After.ID, strconv.FormatInt(c.After.Seq, 10)
+	body, err := conversation.EncodeCase(c.After)
+	if err != nil {
+		return nil, err
+	}
+	if body, err = s.ring.seal(body, "case", string(id), seq); err != nil {
+		return nil, err
+	}
+	open := "1"
+	if c.After.Status == conversation.StatusClosed {
+		open = "0"
+	}
+	args := []any{
+		string(id), s.keys.event(c.Event), ms(c.At), ms(c.At.Add(-seenFor)),
+		strconv.FormatInt(c.Before, 10), seq, body, open,
+		s.keys.person(c.After.Owner.ID), s.starter(c),
+	}
+	if args, err = s.addFacts(args, c); err != nil {
+		return nil, err
+	}
+	args = append(args, strconv.Itoa(len(c.Alarms)))
+	for _, a := range c.Alarms {
+		args = append(args, a.Name, msAfter(a.Due))
+	}
+	return s.addParcels(args, c)
+}
+
+// starter is who began the case, if this change does so.
+func (s *Store) starter(c engine.Change) string {
+	for _, f := range c.Facts {
+		if o, ok := f.(conversation.Opened); ok {
+			return s.keys.person(o.By.ID)
+		}
+	}
+	return ""
+}
+
+// addFacts adds what is rewritten and what is new. What is both is written as
+// rewritten, and was never there as it was.
+func (s *Store) addFacts(args []any, c engine.Change) ([]any, error) {
+	sealed := func(f conversation.Fact, seq int64) ([]byte, error) {
+		b, err := conversation.EncodeFact(f)
+		if err != nil {
+			return nil, err
+		}
+		return s.ring.seal(b, "fact", string(c.After.ID), strconv.FormatInt(seq, 10))
+	}
+	var old []any
+	for seq, f := range c.Rewrite {
+		if seq > c.Before {
+			continue
+		}
+		b, err := sealed(f, seq)
+		if err != nil {
+			return nil, err
+		}
+		old = append(old, strconv.FormatInt(seq-1, 10), b)
+	}
+	args = append(args, strconv.Itoa(len(old)/2))
+	args = append(args, old...)
+	args = append(args, strconv.Itoa(len(c.Facts)))
+	for i, f := range c.Facts {
+		seq := c.Before + int64(i) + 1
+		if r, ok := c.Rewrite[seq]; ok {
+			f = r
+		}
+		b, err := sealed(f, seq)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, b)
+	}
+	return args, nil
+}
+
+func (s *Store) addParcels(args []any, c engine.Change) ([]any, error) {
+	args = append(args, strconv.Itoa(len(c.Deliveries)))
+	for _, d := range c.Deliveries {
+		b, err := conversation.EncodeDelivery(d)
+		if err != nil {
+			return nil, err
+		}
+		if b, err = s.ring.seal(b, "parcel", string(d.Case), string(d.ID)); err != nil {
+			return nil, err
+		}
+		lane := s.keys.lane(d)
+		args = append(args, string(d.ID), queueName(lane), lane, s.keys.card(d), b)
+	}
+	return args, nil
+}
+
+// ms is t in milliseconds, as text: Lua's numbers are not to be trusted with it.
+func ms(t time.Time) string { return strconv.FormatInt(t.UnixMilli(), 10) }
+
+// msAfter is the first millisecond that is not before t, so that nothing is
+// due too early.
+func msAfter(t time.Time) string { return ms(t.Add(time.Millisecond - time.Nanosecond)) }

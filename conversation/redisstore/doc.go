@@ -1,0 +1,46 @@
+// Package redisstore is the engine's Store in Redis: a single server, Sentinel
+// or a cluster, as the address says, or one inside the process.
+//
+// It promises that a change lands whole or not at all, that an event lands
+// once, that every delivery and alarm of a change that landed is there until it
+// is dealt with, and that nobody who reads Redis learns what people wrote. It
+// refuses to know what a case, a fact or a delivery means, what time it is, and
+// where the keys come from.
+//
+// # How it lies in Redis
+//
+// Cases are spread over a fixed number of partitions by a hash of their id. All
+// keys of a partition share a hash tag, such as {p07}, so that the script that
+// commits a change stays in one slot of a cluster. Outside the partitions are
+// only the index from places to cases and the counters of case numbers; both
+// are written before a case begins, and never changed.
+//
+// Deliveries wait in lanes, one for each partition and place, and another for
+// the alerts to that place. A lane moves one delivery at a time.
+//
+// What people wrote or may read is sealed (see Keyring), and what it is bound
+// to is part of the seal: a fact cannot be moved to another case or another
+// place in the log. Readable in Redis are case ids, delivery ids, names of
+// alarms, counts and times. Places, people, cards and events are keyed hashes.
+//
+// # When something goes wrong
+//
+// An error of Redis or of the network comes back wrapped, and nothing is
+// repeated here but what met a broken connection. Then:
+//
+//   - Commit: open whether it landed. The same Change may be given again, and
+//     says ErrSeen if it had. This also happens when go-redis repeats a command
+//     whose reply was lost, so ErrSeen may be the answer to a first call.
+//   - Claim: a lane may be held by a token that nobody knows. It comes free
+//     after the lease, and the attempt counts.
+//   - Settle, Defer, Park: may be given again; the second time does nothing.
+//   - Number: a number may be skipped. The place keeps the one it gets.
+//
+// Scripts check everything before they write, because Redis does not undo. A
+// script that Redis ran is whole on disk or not there. How much Redis forgets
+// when it falls is its own setting; Durability says what that comes to.
+//
+// What cannot be opened or read is an error that names the case or delivery and
+// says nothing of the content. A delivery that cannot be read keeps its lane
+// waiting, a lease at a time: with the right key back, it goes on.
+package redisstore

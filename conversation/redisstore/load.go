@@ -1,0 +1,127 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/redis/go-redis/v9"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
+)
+
+// Load reads the case and the event's marker in one round trip. The case is
+// read first: a commit that comes in between makes the event seen, which is
+// true, and never a new case with an event that seems unseen.
+func (s *Store) Load(ctx context.Context, id conversation.CaseID, ev conversation.EventID) (conversation.Case, bool, error) {
+	p := s.keys.of(id)
+	var record *redis.SliceCmd
+	var mark *redis.FloatCmd
+	_, err := s.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
+		record = pipe.HMGet(ctx, p.caseHash(id), "seq", "body")
+		mark = pipe.ZScore(ctx, p.seen(id), s.keys.event(ev))
+		return nil
+	})
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return conversation.Case{}, false, fmt.Errorf("load case %s: %w", id, err)
+	}
+	v := record.Val()
+	if len(v) != 2 || v[0] == nil {
+		return conversation.Case{}, false, fmt.Errorf("load case %s: %w", id, engine.ErrNoCase)
+	}
+	c, err := s.openCase(id, text(v[0]), text(v[1]))
+	if err != nil {
+		return conversation.Case{}, false, fmt.Errorf("load case %s: %w", id, err)
+	}
+	return c, mark.Err() == nil, nil
+}
+
+func (s *Store) openCase(id conversation.CaseID, seq, body string) (conversation.Case, error) {
+	b, err := s.ring.open([]byte(body), "case", string(id), seq)
+	if err != nil {
+		return conversation.Case{}, err
+	}
+	c, err := conversation.DecodeCase(b)
+	if err == nil && c.ID != id {
+		err = errors.New("another case is stored here")
+	}
+	return c, err
+}
+
+// Log reads the log whole; its length is that of the conversation.
+func (s *Store) Log(ctx context.Context, id conversation.CaseID) ([]conversation.Fact, error) {
+	list, err := s.client.LRange(ctx, s.keys.of(id).log(id), 0, -1).Result()
+	if err != nil {
+		return nil, fmt.Errorf("read log of %s: %w", id, err)
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("read log of %s: %w", id, engine.ErrNoCase)
+	}
+	facts := make([]conversation.Fact, len(list))
+	for i, sealed := range list {
+		if facts[i], err = s.openFact(id, int64(i+1), sealed); err != nil {
+			return nil, fmt.Errorf("read log of %s: fact %d: %w", id, i+1, err)
+		}
+	}
+	return facts, nil
+}
+
+func (s *Store) openFact(id conversation.CaseID, seq int64, sealed string) (conversation.Fact, error) {
+	b, err := s.ring.open([]byte(sealed), "fact", string(id), strconv.FormatInt(seq, 10))
+	if err != nil {
+		return nil, err
+	}
+	return conversation.DecodeFact(b)
+}
+
+// CasesOf asks all partitions in one round trip.
+func (s *Store) CasesOf(ctx context.Context, who conversation.PersonID) ([]conversation.CaseID, error) {
+	hash := s.keys.person(who)
+	ids, err := s.union(ctx, func(p partition) string { return p.person(hash) })
+	if err != nil {
+		return nil, fmt.Errorf("list the cases of a person: %w", err)
+	}
+	return ids, nil
+}
+
+// Cases asks all partitions in one round trip.
+func (s *Store) Cases(ctx context.Context) ([]conversation.CaseID, error) {
+	ids, err := s.union(ctx, partition.open)
+	if err != nil {
+		return nil, fmt.Errorf("list cases: %w", err)
+	}
+	return ids, nil
+}
+
+// union is what the sets of all partitions have in them, sorted.
+func (s *Store) union(ctx context.Context, key func(partition) string) ([]conversation.CaseID, error) {
+	sets, err := everywhere(ctx, s, func(pipe redis.Pipeliner, p partition) *redis.StringSliceCmd {
+		return pipe.SMembers(ctx, key(p))
+	})
+	if err != nil {
+		return nil, err
+	}
+	var ids []conversation.CaseID
+	for _, set := range sets {
+		for _, id := range set.Val() {
+			ids = append(ids, conversation.CaseID(id))
+		}
+	}
+	slices.Sort(ids)
+	return ids, nil
+}
+
+// everywhere asks every partition something in one round trip.
+func everywhere[C any](ctx context.Context, s *Store, ask func(redis.Pipeliner, partition) C) ([]C, error) {
+	replies := make([]C, s.keys.partitions)
+	_, err := s.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
+		for n := range replies {
+			replies[n] = ask(pipe, s.keys.at(n))
+		}
+		return nil
+	})
+	return replies, err
+}

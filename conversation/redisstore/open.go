@@ -1,0 +1,196 @@
+package redisstore
+
+import (
+	"context"
+	"crypto/rand"
+	"embed"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"upphandlingsvakten/conversation/engine"
+)
+
+// Config is how to reach a store. Everything but URL and Keys has a default.
+type Config struct {
+	URL  string // as in parseURL; holds a password, so it is never shown
+	Keys Keyring
+	// Namespace stands in front of every key, so that several stores can share
+	// a Redis. It has no brace in it.
+	Namespace string
+	// Partitions is over how many slots the cases are spread. It is fixed when
+	// a store is first opened; another number is refused after that.
+	Partitions int
+}
+
+// The defaults of Config, and how long to try.
+const (
+	defaultNamespace  = "upphandlingsvakten"
+	defaultPartitions = 16 // enough for every node of a cluster that such a bot needs
+	maxPartitions     = 99 // two digits in a key
+
+	// A platform wants its answer within three seconds, so Redis gets less.
+	dialTimeout = time.Second
+	ioTimeout   = 2 * time.Second
+	// A command that met a broken connection is sent once more; after a
+	// failover there is a second one to meet.
+	retries = 2
+)
+
+//go:embed script/*.lua
+var scripts embed.FS
+
+// Store is engine.Store in Redis. Any number of goroutines and processes may
+// use it at once.
+type Store struct {
+	client   redis.UniversalClient
+	keys     keys
+	ring     Keyring
+	turn     atomic.Uint32 // of the partition that is looked at first
+	embedded bool
+	closing  []func() error
+
+	commit, claim, settle, postpone, park *redis.Script
+}
+
+var _ engine.Store = (*Store)(nil)
+
+// Open connects to Redis, and makes the store if it is not there yet. Its
+// errors show neither the URL nor a key. It fails if Redis does not answer, if
+// the store has another number of partitions, and if the keys are not its own.
+func Open(ctx context.Context, c Config) (*Store, error) {
+	o, err := parseURL(c.URL)
+	if err != nil {
+		return nil, fmt.Errorf("open store: %w", err)
+	}
+	o.ContextTimeoutEnabled = true
+	o.DialTimeout, o.ReadTimeout, o.WriteTimeout = dialTimeout, ioTimeout, ioTimeout
+	o.DialerRetries, o.MaxRetries = 1, retries
+	o.DisableIdentity = true
+	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
+	redis.SetLogger(silence{})
+	s := &Store{client: redis.NewUniversalClient(o), ring: c.Keys}
+	s.closing = append(s.closing, s.client.Close)
+	if err := s.prepare(ctx, c); err != nil {
+		return nil, fmt.Errorf("open store: %w", errors.Join(err, s.Close()))
+	}
+	return s, nil
+}
+
+// prepare loads the scripts and agrees with the store on what never changes.
+func (s *Store) prepare(ctx context.Context, c Config) error {
+	s.keys = keys{namespace: c.Namespace, partitions: c.Partitions}
+	if s.keys.namespace == "" {
+		s.keys.namespace = defaultNamespace
+	}
+	if s.keys.partitions == 0 {
+		s.keys.partitions = defaultPartitions
+	}
+	switch {
+	case strings.ContainsAny(s.keys.namespace, "{}"):
+		return errors.New("a namespace has no braces")
+	case s.keys.partitions < 1 || s.keys.partitions > maxPartitions:
+		return fmt.Errorf("%d partitions: from 1 to %d are possible", s.keys.partitions, maxPartitions)
+	case len(s.ring.rings) == 0:
+		return errors.New("no encryption key")
+	}
+	if err := s.Ping(ctx); err != nil {
+		return err
+	}
+	for name, script := range map[string]**redis.Script{
+		"commit": &s.commit, "claim": &s.claim, "settle": &s.settle, "defer": &s.postpone, "park": &s.park,
+	} {
+		text, err := scripts.ReadFile("script/" + name + ".lua")
+		if err != nil {
+			return err
+		}
+		*script = redis.NewScript(string(text))
+		if err := (*script).Load(ctx, s.client).Err(); err != nil {
+			return fmt.Errorf("load script %s: %w", name, err)
+		}
+	}
+	return s.agree(ctx)
+}
+
+// agree makes the store's own record, or compares with it.
+func (s *Store) agree(ctx context.Context) error {
+	fresh := make([]byte, 32)
+	rand.Read(fresh) //nolint:errcheck // never fails since Go 1.24
+	sealed, err := s.ring.seal(fresh, "secret")
+	if err != nil {
+		return err
+	}
+	key := s.keys.store()
+	var kept *redis.SliceCmd
+	if _, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
+		p.HSetNX(ctx, key, "version", "1")
+		p.HSetNX(ctx, key, "partitions", s.keys.partitions)
+		p.HSetNX(ctx, key, "secret", sealed)
+		kept = p.HMGet(ctx, key, "version", "partitions", "secret")
+		return nil
+	}); err != nil {
+		return fmt.Errorf("read the store's record: %w", err)
+	}
+	record := kept.Val()
+	if v := text(record[0]); v != "1" {
+		return fmt.Errorf("the store has version %q, and this program knows 1", v)
+	}
+	if n := text(record[1]); n != strconv.Itoa(s.keys.partitions) {
+		return fmt.Errorf("the store was made with %s partitions and cannot be used with %d", n, s.keys.partitions)
+	}
+	s.keys.secret, err = s.ring.open([]byte(text(record[2])), "secret")
+	if err != nil {
+		return fmt.Errorf("the store %w: ENCRYPTION_KEYS lacks the key that it was made or last opened with", err)
+	}
+	return s.reseal(ctx)
+}
+
+// reseal keeps the secret under the first key, so that the others can go when
+// nothing else needs them.
+func (s *Store) reseal(ctx context.Context) error {
+	sealed, err := s.ring.seal(s.keys.secret, "secret")
+	if err != nil {
+		return err
+	}
+	if err := s.client.HSet(ctx, s.keys.store(), "secret", sealed).Err(); err != nil {
+		return fmt.Errorf("write the store's record: %w", err)
+	}
+	return nil
+}
+
+// Close ends the connections, and what Embedded started.
+func (s *Store) Close() error {
+	var errs []error
+	for i := len(s.closing) - 1; i >= 0; i-- {
+		errs = append(errs, s.closing[i]())
+	}
+	s.closing = nil
+	return errors.Join(errs...)
+}
+
+// Ping says whether Redis answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.client.Ping(ctx).Err(); err != nil {
+		return fmt.Errorf("ping redis: %w", err)
+	}
+	return nil
+}
+
+// text is a field of a reply; empty if there is none.
+func text(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+// silence is where go-redis writes what it has to say; its errors come back
+// from the calls as well.
+type silence struct{}
+
+// Printf drops it.
+func (silence) Printf(context.Context, string, ...any) {}

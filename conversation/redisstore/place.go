@@ -1,0 +1,68 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/redis/go-redis/v9"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
+)
+
+// CaseAt reads the index and whether that case has begun: two round trips. The
+// answer may be kept for ever once it is a case.
+func (s *Store) CaseAt(ctx context.Context, place conversation.Place) (conversation.CaseID, error) {
+	found, err := s.client.Get(ctx, s.keys.placeCase(place)).Result()
+	if errors.Is(err, redis.Nil) {
+		return "", fmt.Errorf("case at a place: %w", engine.ErrNoCase)
+	}
+	if err != nil {
+		return "", fmt.Errorf("case at a place: %w", err)
+	}
+	id := conversation.CaseID(found)
+	n, err := s.client.Exists(ctx, s.keys.caseHash(id)).Result()
+	if err != nil {
+		return "", fmt.Errorf("case at a place: %w", err)
+	}
+	if n == 0 {
+		return "", fmt.Errorf("case at a place: %s has a number and nothing else: %w", id, engine.ErrNoCase)
+	}
+	return id, nil
+}
+
+// Number counts up and then binds the place, if nobody else has bound it
+// meanwhile. Two that begin in one place get the same number, and one is
+// skipped.
+func (s *Store) Number(ctx context.Context, place conversation.Place, year int) (conversation.CaseID, error) {
+	id, err := s.number(ctx, place, year)
+	if err != nil {
+		return "", fmt.Errorf("number a case: %w", err)
+	}
+	return id, nil
+}
+
+func (s *Store) number(ctx context.Context, place conversation.Place, year int) (conversation.CaseID, error) {
+	key := s.keys.placeCase(place)
+	bound, err := s.client.Get(ctx, key).Result()
+	if err == nil || !errors.Is(err, redis.Nil) {
+		return conversation.CaseID(bound), err
+	}
+	n, err := s.client.Incr(ctx, s.keys.number(year)).Result()
+	if err != nil {
+		return "", err
+	}
+	return s.bind(ctx, place, conversation.CaseID(fmt.Sprintf("U-%d-%04d", year, n)))
+}
+
+// bind makes place the case's, and returns whose it is.
+func (s *Store) bind(ctx context.Context, place conversation.Place, id conversation.CaseID) (conversation.CaseID, error) {
+	key := s.keys.placeCase(place)
+	won, err := s.client.SetNX(ctx, key, string(id), 0).Result()
+	if err != nil || won {
+		return id, err
+	}
+	bound, err := s.client.Get(ctx, key).Result()
+	return conversation.CaseID(bound), err
+}

@@ -1,0 +1,24 @@
+-- claim: takes the first parcel of a lane that may move, alerts before others.
+-- KEYS   1 prefix of the partition's keys  2 queue of alerts  3 queue of other lanes  4 holders
+-- ARGV   1 now, ms  2 held until, ms  3 token
+-- returns nothing, or id, lane, attempt, body, receipt of the card, receipt that opened the place
+for _, queue in ipairs({ KEYS[2], KEYS[3] }) do
+  while true do
+    local lane = redis.call('ZRANGEBYSCORE', queue, '-inf', ARGV[1], 'LIMIT', 0, 1)[1]
+    if not lane then break end
+    local id = redis.call('LINDEX', KEYS[1] .. 'lane:' .. lane, 0)
+    if id then
+      local parcel = KEYS[1] .. 'parcel:' .. id
+      local f = redis.call('HMGET', parcel, 'case', 'card', 'body')
+      local r = redis.call('HMGET', KEYS[1] .. 'receipts:' .. f[1], f[2], 'opened:' .. string.gsub(lane, '!alert$', ''))
+      redis.call('ZADD', queue, ARGV[2], lane)
+      redis.call('HSET', KEYS[4], lane, ARGV[1] .. '|' .. ARGV[3])
+      local attempt = redis.call('HINCRBY', parcel, 'tries', 1)
+      return { id, lane, tostring(attempt), f[3], r[1] or '', r[2] or '' }
+    end
+    -- A worker that came late took the last parcel while another held the lane.
+    redis.call('ZREM', queue, lane)
+    redis.call('HDEL', KEYS[4], lane)
+  end
+end
+return {}

@@ -1,0 +1,39 @@
+-- commit: writes everything that one event does to one case, or nothing.
+-- KEYS   1 prefix of the partition's keys; the others are made from it and share its slot
+-- ARGV   1 case  2 event  3 at, ms  4 event kept since, ms  5 seq before  6 seq after
+--        7 snapshot  8 1 if open, else 0  9 owner  10 who started it; empty: as before
+--        then lists, each with its length first:
+--        rewritten facts: index, fact · new facts: fact · alarms: name, due ms
+--        parcels: id, queue, lane, card, body
+-- returns "seen", "stale", "torn" (the log does not match the case), or "ok"
+local p, a, id, n = KEYS[1], ARGV, ARGV[1], 10
+local case, log, seen, at = p .. 'case:' .. id, p .. 'log:' .. id, p .. 'seen:' .. id, ARGV[3]
+local call = redis.call
+local function take() n = n + 1 return a[n] end
+if call('ZSCORE', seen, a[2]) then return 'seen' end
+if (call('HGET', case, 'seq') or '0') ~= a[5] then return 'stale' end
+if call('LLEN', log) ~= tonumber(a[5]) then return 'torn' end
+
+call('ZADD', seen, at, a[2])
+if call('ZCARD', seen) > 512 then call('ZREMRANGEBYSCORE', seen, '-inf', '(' .. a[4]) end
+for _ = 1, tonumber(take()) do call('LSET', log, take(), take()) end
+for _ = 1, tonumber(take()) do call('RPUSH', log, take()) end
+for name in string.gmatch(call('HGET', case, 'alarms') or '', '[^\n]+') do call('ZREM', p .. 'alarms', id .. '|' .. name) end
+local names = {}
+for _ = 1, tonumber(take()) do
+  names[#names + 1] = take()
+  call('ZADD', p .. 'alarms', take(), id .. '|' .. names[#names])
+end
+local starter = call('HGET', case, 'starter') or (a[10] ~= '' and a[10] or a[9])
+call('SREM', p .. 'person:' .. (call('HGET', case, 'owner') or ''), id)
+call('HSET', case, 'seq', a[6], 'body', a[7], 'owner', a[9], 'starter', starter, 'alarms', table.concat(names, '\n'))
+for _, key in ipairs({ 'open', 'person:' .. a[9], 'person:' .. starter }) do
+  call(a[8] == '1' and 'SADD' or 'SREM', p .. key, id)
+end
+for _ = 1, tonumber(take()) do
+  local parcel, queue, lane = take(), p .. take(), take()
+  call('HSET', p .. 'parcel:' .. parcel, 'case', id, 'lane', lane, 'card', take(), 'body', take())
+  call('RPUSH', p .. 'lane:' .. lane, parcel)
+  call('ZADD', queue, 'NX', '0', lane)
+end
+return 'ok'

@@ -1,0 +1,9 @@
+-- defer: lets a lane wait, if token still holds it.
+-- KEYS   1 queue  2 holders
+-- ARGV   1 lane  2 token  3 until, ms
+-- returns "ok" or "late"
+local token = string.match(redis.call('HGET', KEYS[2], ARGV[1]) or '', '^%d+|(.*)$')
+if token ~= ARGV[2] then return 'late' end
+redis.call('HDEL', KEYS[2], ARGV[1])
+redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])
+return 'ok'
