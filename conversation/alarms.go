@@ -86,6 +86,9 @@ func idle(c Case) (name string, due time.Time, ok bool) {
 	if c.Status != StatusOpen || !c.Asking || c.Silent() {
 		return "", time.Time{}, false
 	}
+	if c.Stage == rules.FollowUp || c.Stage == rules.End {
+		return "", time.Time{}, false // the reminder that opened the round climbs by itself
+	}
 	last := c.Opened
 	if c.Touched.After(last) {
 		last = c.Touched

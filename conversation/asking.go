@@ -59,13 +59,34 @@ func ask(p *rules.Plan, c Case, a rules.Assessment) asking {
 		}
 	}
 	for patience := range 2 {
-		for _, s := range steps(p, c.Stage) {
-			if n := inStep(p, c, a, s, patience); len(n.open) > 0 {
+		for _, s := range p.Stages() {
+			if stageRank(p, s.ID) > stageRank(p, c.Stage) {
+				break
+			}
+			if n := inStage(p, c, a, s, patience); len(n.open) > 0 {
 				return n
 			}
 		}
 	}
 	return asking{kind: askSummary}
+}
+
+// inStage is the first step of s that has something to ask. Of a stage that is
+// over, only what must be answered is asked: a later change brought it up.
+func inStage(p *rules.Plan, c Case, a rules.Assessment, s rules.Stage, patience int) asking {
+	if s.ID == rules.FollowUp && c.Stage != rules.FollowUp {
+		return asking{}
+	}
+	for _, step := range s.Steps {
+		n := inStep(p, c, a, step, patience)
+		if s.ID != c.Stage {
+			n.open = slices.DeleteFunc(n.open, func(q rules.Question) bool { return q.Free })
+		}
+		if len(n.open) > 0 {
+			return n
+		}
+	}
+	return asking{}
 }
 
 // askUrgent is what may still be asked after an alarm: whether it is urgent.
@@ -156,18 +177,19 @@ func stepOf(p *rules.Plan, q rules.Question) rules.Step {
 // unanswered are the questions of the stage that apply and have no answer.
 // Those that must be answered before the stage may close come first.
 func unanswered(p *rules.Plan, c Case, a rules.Assessment) (must, may []rules.Question) {
-	for _, q := range p.Questions(c.Stage) {
-		if a.Applies[q.ID] == rules.False || answered(c, q.ID) {
+	for _, s := range p.Stages() {
+		late := stageRank(p, s.ID) > stageRank(p, c.Stage)
+		if late || (s.ID == rules.FollowUp && c.Stage != rules.FollowUp) {
 			continue
 		}
-		if q.Free {
-			if a.Applies[q.ID] == rules.True {
+		for _, q := range p.Questions(s.ID) {
+			switch {
+			case a.Applies[q.ID] != rules.True || answered(c, q.ID):
+			case !q.Free:
+				must = append(must, q)
+			case s.ID == c.Stage:
 				may = append(may, q)
 			}
-			continue
-		}
-		if a.Applies[q.ID] == rules.True {
-			must = append(must, q)
 		}
 	}
 	return must, may

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -57,12 +58,48 @@ func calendar(p *rules.Plan, c Case) map[string]due {
 			add(d, moment{id: f.ID, asks: rules.FollowUp})
 		})
 	}
+	for _, m := range promised(c) {
+		add(m.date, moment{id: string(m.key)})
+	}
 	if s, ok := p.Series(a.Value(rules.Ending)); ok && hasEnd {
 		for _, m := range s.Moments {
 			add(plusDays(plusMonths(end, m.Months), m.Days), moment{id: m.ID, asks: m.Ask})
 		}
 	}
 	return days
+}
+
+// promise is a date that an answer promised something for.
+type promise struct {
+	date rules.Date
+	key  Key // what is to be reminded of
+}
+
+// promised are the dates by which a deviation is to be mended or evidence
+// lapses, of this round and of earlier ones.
+func promised(c Case) []promise {
+	keys := map[rules.QuestionID]Key{
+		deliveryMended: KeyMomentDeviation, followUpMended: KeyMomentDeviation, evidenceUntil: KeyMomentEvidence,
+	}
+	var out []promise
+	from := func(answers map[rules.QuestionID]Given) {
+		for q, k := range keys {
+			if d, ok := answers[q].Value.(rules.Date); ok {
+				out = append(out, promise{d, k})
+			}
+		}
+	}
+	if c.Silent() {
+		return nil
+	}
+	from(c.Answers)
+	for _, r := range c.Past {
+		from(r.Answers)
+	}
+	slices.SortFunc(out, func(a, b promise) int {
+		return cmp.Or(cmp.Compare(a.date.String(), b.date.String()), cmp.Compare(a.key, b.key))
+	})
+	return slices.Compact(out)
 }
 
 // every calls add for each date of a cadence: before the end, or, while no end

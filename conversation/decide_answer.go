@@ -58,9 +58,13 @@ func decideReply(p *rules.Plan, c Case, e Envelope, r Reply) ([]Fact, error) {
 	if q.Neutral && !rules.NeutralTitle(text(r.Value)) {
 		return nil, refuse(KeyNeutralTitle)
 	}
-	v := foresee(p, c, q.ID, r.Value)
-	if has && !v.alarm && !v.empty() && !q.Screens {
-		return []Fact{Proposed{Question: q.ID, Value: r.Value, By: e.By}}, nil
+	if has && rules.Equal(given.Value, r.Value) {
+		return []Fact{Retracted{}}, nil
+	}
+	if has && !q.Screens {
+		if v := foresee(p, c, q.ID, r.Value); !v.alarm && !v.empty() {
+			return []Fact{Proposed{Question: q.ID, Value: r.Value, By: e.By}}, nil
+		}
 	}
 	return answer(p, c, e, q, r.Value, r.Comment), nil
 }

@@ -68,10 +68,10 @@ func parse(q rules.Question, typed string) (rules.Value, bool) {
 	switch q.Kind {
 	case rules.KindText:
 		one := strings.Join(strings.Fields(typed), " ")
-		return rules.Text(one), one != ""
+		return rules.Text(one), one != "" && readYesNo(one) == ""
 	case rules.KindPerson:
 		one := strings.TrimPrefix(strings.Join(strings.Fields(typed), " "), "@")
-		return rules.Name(one), one != "" && !saysDontKnow(one)
+		return rules.Name(one), strings.ContainsFunc(one, unicode.IsLetter) && readYesNo(one) == ""
 	case rules.KindDate:
 		return parseDate(typed)
 	case rules.KindLevel:

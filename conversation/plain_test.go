@@ -13,13 +13,13 @@ func TestAMessageCanBeReadAsPlainText(t *testing.T) {
 		block conversation.Block
 		want  string
 	}{
-		"options are numbered from one": {
-			conversation.Ask{Prompt: text("Ingår it?"), Options: []conversation.Choice{{ID: "yes", Label: "Ja"}, {ID: "no", Label: "Nej"}}, Hint: text("Svara med siffra.")},
-			"Ingår it?\n  1. Ja\n  2. Nej\nSvara med siffra.",
+		"options stand behind what is typed for them": {
+			conversation.Ask{Prompt: text("Ingår it?"), Options: []conversation.Choice{{ID: "yes", Label: "Ja", Key: "1"}, {ID: "no", Label: "Nej", Key: "0"}}, Hint: text("Svara med siffra.")},
+			"Ingår it?\n  1. Ja\n  0. Nej\nSvara med siffra.",
 		},
 		"an answered question shows its answer and nothing to choose": {
 			conversation.Ask{Prompt: text("Ingår it?"), Options: []conversation.Choice{{ID: "yes", Label: "Ja"}}, Answered: text("Ja")},
-			"Ingår it?\n= Ja",
+			"Ingår it?: Ja",
 		},
 		"commands stand in brackets": {
 			conversation.Buttons{Items: []conversation.Button{{Label: "Kvittera"}, {Label: "Klart"}}},

@@ -89,7 +89,7 @@ func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) 
 		}
 		return Answer{Replies: []Reply{{Question: q.ID, Field: now.field.ID, Value: v}}}, nil
 	}
-	if replies := several(now.open, typed); len(replies) > 1 {
+	if replies := several(p, c, now, typed); len(replies) > 1 {
 		return Answer{Replies: replies}, nil
 	}
 	if v, ok := parse(q, typed); ok {
@@ -111,23 +111,30 @@ func reply(q rules.Question, v rules.Value) Reply {
 }
 
 // several reads one line as the answers to several questions of a step: parts
-// between commas, semicolons or line breaks, or a row of numbers and single
-// words. Every part must be clear, or none counts. A question that takes free
-// text or several options takes its whole part, and only parts with their own
-// separator reach it.
-func several(open []rules.Question, typed string) []Reply {
+// between line breaks, semicolons or commas, or a row of numbers and single
+// words. An answer may bring up a further question of the step, and the next
+// part answers that. Every part must be clear, or none counts. A comma belongs
+// to what was written, to several options or to an entry.
+func several(p *rules.Plan, c Case, now asking, typed string) []Reply {
 	parts, comma := split(typed)
-	if len(parts) < 2 || len(parts) > len(open) {
+	if len(parts) < 2 || now.kind != askStep {
 		return nil
 	}
-	replies := make([]Reply, len(parts))
-	for i, part := range parts {
-		v, ok := parse(open[i], part)
-		free := open[i].Kind == rules.KindText || open[i].Kind == rules.KindPerson
-		if !ok || open[i].Kind == rules.KindChoices || open[i].Kind == rules.KindEntries || (free && comma) {
-			return nil // a comma belongs to what was written, to several options or to an entry
+	var replies []Reply
+	step := now.step.ID
+	for _, part := range parts {
+		if now.kind != askStep || now.step.ID != step {
+			return nil
 		}
-		replies[i] = reply(open[i], v)
+		q := now.open[0]
+		v, ok := parse(q, part)
+		free := q.Kind == rules.KindText || q.Kind == rules.KindPerson
+		if !ok || q.Kind == rules.KindChoices || q.Kind == rules.KindEntries || (free && comma) {
+			return nil
+		}
+		replies = append(replies, reply(q, v))
+		c = Evolve(c, Answered{Question: q.ID, Value: v})
+		now = ask(p, c, Assess(p, c))
 	}
 	return replies
 }

@@ -29,6 +29,9 @@ func shown(q rules.Question, v rules.Value, l rules.Lang) string {
 	case rules.Date:
 		return day(v, l)
 	case rules.Entries:
+		if len(v) == 0 && q.ID == risks {
+			return phrase(l, KeyNoRisks)
+		}
 		if len(v) == 0 {
 			return phrase(l, KeyNoEntries)
 		}

@@ -172,7 +172,7 @@ func (v *view) misunderstood(f Misunderstood) {
 	_, done := v.c.Answers[f.Question]
 	switch {
 	case v.c.Tries[f.Question] > 0:
-		v.send(TopicQuestion, "", v.para(KeyMisunderstood, "question", q.Ask.In(v.l), "how", howTo(q, v.l)))
+		v.send(TopicQuestion, "", v.para(KeyMisunderstood, "question", q.Ask.In(v.l), "how", example(q, v.l)))
 	case done:
 		v.note(KeyTakenAsUnknown, "question", q.Short.In(v.l))
 	default:

@@ -90,7 +90,7 @@ func (v *view) closedAsk(q rules.Question) Ask {
 	case v.c.Silent():
 		b.Answered = line(v.l, KeyHidden)
 	case has:
-		b.Answered = line(v.l, KeyAnswered, "value", Span{Text: shown(q, g.Value, v.l)}, "who", person(g.By))
+		b.Answered = line(v.l, KeyAnswered, "value", Span{Text: shown(q, g.Value, v.l)}, "who", Span{Text: person(g.By).Text})
 		b.Token = v.token("do/change/" + string(q.ID))
 	case v.c.Skipped[q.ID] > 0:
 		b.Answered = line(v.l, KeySkipped)
@@ -117,13 +117,15 @@ func (v *view) openAsk(q rules.Question, step string) Ask {
 	if q.Kind == rules.KindEntries {
 		b.Options = []Choice{
 			{ID: optionAdd, Label: phrase(v.l, KeyAddEntry), Key: "1"},
-			{ID: optionDone, Label: phrase(v.l, KeyNoEntries), Key: "2"},
+			{ID: optionDone, Label: shown(q, rules.Entries{}, v.l), Key: "2"},
 		}
 		if _, more := v.c.Answers[q.ID].Value.(rules.Entries); more {
 			b.Options[1].Label = phrase(v.l, KeyNoMoreEntries)
 		}
 	}
-	b.Hint = plain(howTo(q, v.l))
+	if len(v.now.open) == 0 || v.now.open[0].ID == q.ID || len(b.Options) == 0 {
+		b.Hint = plain(howTo(q, v.l)) // said once where it is the same for the whole step
+	}
 	return b
 }
 
@@ -253,6 +255,19 @@ func idList(ids []rules.RequirementID) string {
 		texts[i] = string(id)
 	}
 	return strings.Join(texts, ", ")
+}
+
+// example says how a question is answered, with an answer that would be
+// understood.
+func example(q rules.Question, l rules.Lang) string {
+	switch {
+	case q.Kind == rules.KindChoice && len(q.Options) > 0:
+		i := len(q.Options) - 1
+		return phrase(l, KeyHowExample, "key", i+1, "label", q.Options[i].Label.In(l))
+	case q.Kind == rules.KindLevel && len(q.Levels) > 1:
+		return phrase(l, KeyHowExample, "key", q.Min+1, "label", q.Levels[1].Label.In(l))
+	}
+	return howTo(q, l)
 }
 
 // howTo says how a question is answered by typing.

@@ -83,7 +83,7 @@ func (v *view) momentText(id string) string {
 			}
 		}
 	}
-	return id
+	return phrase(v.l, Key(id))
 }
 
 func (v *view) dayOf(reminder string) string {
@@ -133,7 +133,10 @@ func (v *view) nextDay() (string, bool) {
 			first = d.date
 		}
 	}
-	return day(first, v.l), first != rules.Date{}
+	if first == (rules.Date{}) {
+		return "", false
+	}
+	return day(first, v.l), true
 }
 
 func (v *view) roundOpened(f RoundOpened) {

@@ -181,7 +181,7 @@ func (v *view) requirements() {
 		v.note(KeySilent)
 		return
 	}
-	if c := v.a.Class; c == nil || c.Confidentiality == nil || c.Integrity == nil || c.Availability == nil || !answered(v.c, "risks") {
+	if c := v.a.Class; c == nil || c.Confidentiality == nil || c.Integrity == nil || c.Availability == nil || !answered(v.c, risks) {
 		v.note(KeyRequirementsWaiting)
 		return
 	}
