@@ -147,45 +147,47 @@ func read[S, T any](b []byte, open func(S) T) (T, error) {
 	return open(s), nil
 }
 
+// readPlain is read for what has no fields in it, which is most of a case.
+func readPlain[S, T any](b []byte, open func(S) T) (T, error) {
+	var s S
+	if json.Unmarshal(b, &s) != nil {
+		var none T
+		return none, errMalformed
+	}
+	return open(s), nil
+}
+
 // marshal is json.Marshal without the escapes that HTML needs.
-func marshal(v any) ([]byte, error) {
+func marshal(v any) ([]byte, error) { return enclose("", v, "") }
+
+// tagged is the object with one key that says what body is.
+func tagged(kind string, body any) ([]byte, error) { return enclose(`{"`+kind+`":`, body, "}") }
+
+func enclose(before string, v any, after string) ([]byte, error) {
 	var b bytes.Buffer
+	b.WriteString(before)
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {
 		return nil, err
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	b.Truncate(b.Len() - len("\n"))
+	b.WriteString(after)
+	return b.Bytes(), nil
 }
 
-// tagged is the object with one key that says what body is.
-func tagged(kind string, body any) ([]byte, error) {
-	b, err := marshal(body)
-	if err != nil {
-		return nil, err
-	}
-	return oneKey(kind, b), nil
-}
-
-func oneKey(kind string, body []byte) []byte {
-	out := make([]byte, 0, len(kind)+len(body)+5)
-	out = append(out, `{"`...)
-	out = append(out, kind...)
-	out = append(out, `":`...)
-	out = append(out, body...)
-	return append(out, '}')
-}
-
-// untag takes the object with one key apart.
+// untag takes the object with one key apart. B is JSON already, so that only
+// its outermost shape is in question. No kind is spelt with an escape.
 func untag(b []byte) (kind string, body []byte, err error) {
-	var m map[string]json.RawMessage
-	if json.Unmarshal(b, &m) != nil || len(m) != 1 {
+	b, open := bytes.CutPrefix(bytes.TrimSpace(b), []byte("{"))
+	b, quote := bytes.CutPrefix(bytes.TrimSpace(b), []byte(`"`))
+	name, b, named := bytes.Cut(b, []byte(`"`))
+	b, colon := bytes.CutPrefix(bytes.TrimSpace(b), []byte(":"))
+	b, closed := bytes.CutSuffix(b, []byte("}"))
+	if !open || !quote || !named || !colon || !closed || !json.Valid(b) {
 		return "", nil, errMalformed
 	}
-	for kind, body := range m {
-		return kind, body, nil
-	}
-	return "", nil, errMalformed
+	return string(name), b, nil
 }
 
 // personForm is a stored Person.

@@ -51,19 +51,19 @@ func (f *valueForm) UnmarshalJSON(b []byte) error {
 func openValue(kind string, body []byte) (rules.Value, error) {
 	switch kind {
 	case "text":
-		return read(body, func(s string) rules.Value { return rules.Text(s) })
+		return readPlain(body, func(s string) rules.Value { return rules.Text(s) })
 	case "name":
-		return read(body, func(s string) rules.Value { return rules.Name(s) })
+		return readPlain(body, func(s string) rules.Value { return rules.Name(s) })
 	case "choice":
-		return read(body, func(s string) rules.Value { return rules.Choice(s) })
+		return readPlain(body, func(s string) rules.Value { return rules.Choice(s) })
 	case "choices":
-		return read(body, func(s []rules.OptionID) rules.Value { return rules.Choices(s) })
+		return readPlain(body, func(s []rules.OptionID) rules.Value { return rules.Choices(s) })
 	case "level":
-		return read(body, func(n int) rules.Value { return rules.Level(n) })
+		return readPlain(body, func(n int) rules.Value { return rules.Level(n) })
 	case "date":
-		return read(body, func(d dateForm) rules.Value { return d.Date })
+		return readPlain(body, func(d dateForm) rules.Value { return d.Date })
 	case "entries":
-		return read(body, func(s []map[rules.FieldID]valueForm) rules.Value {
+		return readPlain(body, func(s []map[rules.FieldID]valueForm) rules.Value {
 			return rules.Entries(formsOf(s, openEntry))
 		})
 	default:

@@ -40,7 +40,7 @@ func (w *world) nineBeforeTen() {
 
 func (w *world) parallelLanes() {
 	w.send(w.begin(1), "e2", thread(1), "slack:@U0BO")
-	w.send(w.begin(2), "e2", thread(2), "slack:@U0BO")
+	w.send(w.begin(2), "e2", thread(2), "slack:@U0CY")
 	got := map[conversation.DeliveryID]bool{}
 	for range 4 {
 		got[w.claim("a", w.now).Delivery.ID] = true

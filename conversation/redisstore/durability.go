@@ -1,0 +1,116 @@
+package redisstore
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// Warning is a setting of Redis with which something may be lost.
+type Warning struct {
+	Setting string // as Redis calls it
+	Found   string
+	Loss    string // what may be lost, and when
+}
+
+// String is the warning in one line.
+func (w Warning) String() string { return w.Setting + " is " + w.Found + ": " + w.Loss }
+
+// Durability reads Redis's own settings and says what may be lost with them.
+// What Redis does not let itself be asked is a warning too. Nothing to warn of
+// is an empty list.
+func (s *Store) Durability(ctx context.Context) []Warning {
+	if s.embedded {
+		return []Warning{{"redis", "inside this process", "everything is lost when the process ends"}}
+	}
+	cluster, ok := s.client.(*redis.ClusterClient)
+	if !ok {
+		return judged(ctx, s.client)
+	}
+	var mu sync.Mutex
+	var all []Warning
+	err := cluster.ForEachMaster(ctx, func(ctx context.Context, node *redis.Client) error {
+		list := judged(ctx, node)
+		mu.Lock()
+		defer mu.Unlock()
+		all = append(all, list...)
+		return nil
+	})
+	if err != nil {
+		all = append(all, Warning{"cluster", "not to be asked", fmt.Sprintf("unknown (%v)", err)})
+	}
+	slices.SortFunc(all, func(a, b Warning) int { return strings.Compare(a.String(), b.String()) })
+	return slices.Compact(all)
+}
+
+// judged asks one node.
+func judged(ctx context.Context, node redis.Cmdable) []Warning {
+	text, err := node.Info(ctx).Result()
+	if err != nil {
+		return []Warning{{"redis", "not to be asked (INFO is refused)", "unknown; ask whoever runs it about AOF, eviction and replicas"}}
+	}
+	fsync, err := node.ConfigGet(ctx, "appendfsync").Result()
+	if err != nil || fsync["appendfsync"] == "" {
+		fsync = map[string]string{"appendfsync": refused}
+	}
+	return judge(info(text), fsync["appendfsync"])
+}
+
+// refused stands for a setting that CONFIG does not give away.
+const refused = "not to be read (CONFIG is refused)"
+
+// info reads INFO's lines.
+func info(text string) map[string]string {
+	m := make(map[string]string)
+	for line := range strings.Lines(text) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
+			m[name] = value
+		}
+	}
+	return m
+}
+
+// judge says what may be lost with settings as INFO and CONFIG tell them.
+func judge(info map[string]string, fsync string) []Warning {
+	var list []Warning
+	warn := func(setting, found, loss string) {
+		if found == "" {
+			found = "not told"
+		}
+		list = append(list, Warning{setting, found, loss})
+	}
+	version := info["redis_version"]
+	if major, err := strconv.Atoi(strings.Split(version, ".")[0]); err != nil || major < 7 {
+		warn("redis_version", version, "nothing that is known, but nothing before 7.0 has been tried")
+	}
+	switch {
+	case info["aof_enabled"] == "0":
+		warn("appendonly", "no", "when Redis stops, answers and reminders since its last snapshot are lost; without snapshots, all")
+	case info["aof_enabled"] != "1":
+		warn("appendonly", "", "unknown")
+	case fsync == refused:
+		warn("appendfsync", refused, "unknown; Redis's default loses up to a second when the machine stops")
+	case fsync == "everysec":
+		warn("appendfsync", fsync, "when the machine stops, up to a second of answers may be lost")
+	case fsync != "always":
+		warn("appendfsync", fsync, "when the machine stops, half a minute of answers and more may be lost")
+	}
+	if s := info["aof_last_write_status"]; info["aof_enabled"] == "1" && s != "ok" {
+		warn("aof_last_write_status", s, "Redis cannot write its file now; what it has taken since is lost when it stops")
+	}
+	switch policy := info["maxmemory_policy"]; {
+	case strings.HasPrefix(policy, "allkeys"):
+		warn("maxmemory-policy", policy, "when memory is full, Redis throws away cases and reminders without a word")
+	case policy != "noeviction":
+		warn("maxmemory-policy", policy, "nothing of this store, whose keys do not expire; noeviction is what is meant")
+	}
+	if info["role"] == "master" && info["connected_slaves"] == "0" {
+		warn("connected_slaves", "0", "when the machine is lost, everything since its last back-up is lost")
+	}
+	return list
+}

@@ -1,0 +1,131 @@
+// Package redistest gives tests a real redis-server.
+//
+// It promises that tests may run in parallel on one server, each with a
+// namespace of its own, and that no server outlives its test binary, however
+// that ends. It refuses to pass over a missing redis-server in silence: the
+// tests that want one are skipped with a word about it, and fail if CI is set.
+//
+// A test binary calls Main from TestMain; with REDIS_ADDR set it uses the
+// server there, and deletes what its tests wrote.
+package redistest
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/redis/go-redis/v9"
+
+	"upphandlingsvakten/conversation/redisstore"
+)
+
+// addrVariable names the address of the server for the tests of this process.
+const addrVariable = "REDIS_ADDR"
+
+// Main runs the tests with a server, and returns the exit code.
+func Main(m *testing.M) int {
+	if os.Getenv(addrVariable) != "" {
+		return m.Run()
+	}
+	if _, err := exec.LookPath("redis-server"); err != nil {
+		return m.Run() // Addr will say so
+	}
+	s, err := start()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "redistest:", err)
+		return 1
+	}
+	defer s.stop()
+	if err := os.Setenv(addrVariable, s.addr); err != nil {
+		fmt.Fprintln(os.Stderr, "redistest:", err)
+		return 1
+	}
+	return m.Run()
+}
+
+// Addr is the server's host:port. Without a server the test ends here.
+func Addr(t testing.TB) string {
+	t.Helper()
+	addr := os.Getenv(addrVariable)
+	if addr != "" {
+		return addr
+	}
+	missing(t)
+	t.Fatal("redistest: TestMain does not call redistest.Main")
+	return ""
+}
+
+// missing ends the test if there is no redis-server to start.
+func missing(t testing.TB) {
+	t.Helper()
+	if _, err := exec.LookPath("redis-server"); err == nil {
+		return
+	}
+	if os.Getenv("CI") != "" {
+		t.Fatal("redistest: redis-server is not in PATH, and CI wants it")
+	}
+	t.Skip("redistest: redis-server is not in PATH; install it or set REDIS_ADDR, and this test runs")
+}
+
+// Namespace is one for this test alone. What is in it is deleted at the end.
+func Namespace(t testing.TB) string {
+	t.Helper()
+	h := fnv.New64a()
+	fmt.Fprint(h, os.Getpid(), t.Name())
+	name := fmt.Sprintf("test-%x", h.Sum64())
+	client := redis.NewClient(&redis.Options{Addr: Addr(t)})
+	t.Cleanup(func() {
+		ctx := context.Background()
+		for keys := client.Scan(ctx, 0, name+":*", 1000).Iterator(); keys.Next(ctx); {
+			client.Unlink(ctx, keys.Val())
+		}
+		if err := client.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return name
+}
+
+// Config is for a store of this test alone, with a fresh key.
+func Config(t testing.TB) redisstore.Config {
+	t.Helper()
+	return redisstore.Config{URL: "redis://" + Addr(t), Keys: Keys(t), Namespace: Namespace(t)}
+}
+
+// Keys is a ring with one fresh key.
+func Keys(t testing.TB) redisstore.Keyring {
+	t.Helper()
+	text, err := redisstore.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring, err := redisstore.ParseKeys(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ring
+}
+
+// Open is a store of this test alone.
+func Open(t testing.TB) *redisstore.Store {
+	t.Helper()
+	return OpenWith(t, Config(t))
+}
+
+// OpenWith opens a store that closes with the test.
+func OpenWith(t testing.TB, c redisstore.Config) *redisstore.Store {
+	t.Helper()
+	s, err := redisstore.Open(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
