@@ -65,20 +65,27 @@ func Alarms(p *rules.Plan, c Case) []Alarm {
 	return list
 }
 
-// climbs is when r goes one rung up if nobody takes care of it.
+// climbs is when r goes one rung up if nobody takes care of it. After a time in
+// which the bot did not run, it climbs one rung a day and not the whole ladder.
 func climbs(r Reminder) time.Time {
-	sent := today(r.At)
+	sent, last := today(r.At), today(r.Climbed)
+	var due rules.Date
 	switch r.Rung {
 	case 0:
 		return nine(plusWorkdays(sent, rungThread))
 	case 1:
-		return nine(plusWorkdays(sent, rungPerson))
+		due = plusWorkdays(sent, rungPerson)
 	case 2:
-		return nine(plusWorkdays(sent, rungFunction))
+		due = plusWorkdays(sent, rungFunction)
 	case 3:
-		return nine(plusWorkdays(sent, rungNeglect))
+		due = plusWorkdays(sent, rungNeglect)
+	default:
+		due = workday(plusMonths(last, 1))
 	}
-	return nine(workday(plusMonths(today(r.Climbed), 1)))
+	if next := plusWorkdays(last, 1); due.Before(next) {
+		due = next
+	}
+	return nine(due)
 }
 
 // idle is when the owner of a half-way check is reminded.

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"time"
 
 	"upphandlingsvakten/rules"
@@ -116,6 +117,11 @@ func (a *Alert) Stands() bool { return a != nil && a.ClosedBy.ID == "" }
 // an alarm, until a coordinator has cleared it.
 func (c Case) Silent() bool {
 	return c.Alert != nil && c.Alert.Kind == rules.Alarm && !c.Cleared
+}
+
+// allDone says whether every reminder that went out has been taken care of.
+func (c Case) allDone() bool {
+	return !slices.ContainsFunc(c.Reminders, func(r Reminder) bool { return !r.Done })
 }
 
 // Standing is what coordinators' decisions add to the answers.

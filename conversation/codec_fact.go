@@ -203,7 +203,7 @@ func (f factForm) MarshalJSON() ([]byte, error) {
 	case Paused:
 		return tagged("paused", nothingForm{})
 	case Resumed:
-		return tagged("resumed", nothingForm{})
+		return tagged("resumed", momentForm{At: f.At})
 	case Closed:
 		return tagged("closed", closedForm{By: formOf(f.By), At: utc(f.At), Why: f.Why, Reason: f.Reason})
 	case CaseReopened:

@@ -86,7 +86,7 @@ func openFact(kind string, b []byte) (Fact, error) {
 	case "paused":
 		return read(b, func(nothingForm) Fact { return Paused{} })
 	case "resumed":
-		return read(b, func(nothingForm) Fact { return Resumed{} })
+		return read(b, func(f momentForm) Fact { return Resumed{At: utc(f.At)} })
 	case "closed":
 		return read(b, func(f closedForm) Fact {
 			return Closed{By: f.By.open(), At: utc(f.At), Why: f.Why, Reason: f.Reason}

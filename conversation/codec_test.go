@@ -146,7 +146,7 @@ func TestDecodersAreStrictAndQuoteNothing(t *testing.T) {
 		"an unknown field":       `{"v":1,"fact":{"skipped":{"question":"it","hemligt":"hemligt"}}}`,
 		"an unknown outer field": `{"v":1,"hemligt":1,"fact":{"paused":{}}}`,
 		"an unknown kind":        `{"v":1,"fact":{"hemligt":{}}}`,
-		"two kinds":              `{"v":1,"fact":{"paused":{},"resumed":{}}}`,
+		"two kinds":              `{"v":1,"fact":{"paused":{},"closed":{}}}`,
 		"no kind":                `{"v":1,"fact":{}}`,
 		"no fact":                `{"v":1}`,
 		"an unknown value":       `{"v":1,"fact":{"answered":{"question":"it","value":{"hemligt":1},"by":{"id":"x"}}}}`,

@@ -68,7 +68,7 @@ func readCommand(p *rules.Plan, c Case, now asking, typed string) (in Input, ok 
 	case "?", "vad menas", "what":
 		return Explain{Question: open}, true, nil
 	case "klart", "done":
-		if len(now.open) == 0 {
+		if len(now.open) == 0 || (!c.allDone() && now.open[0].Kind != rules.KindEntries) {
 			return Done{}, true, nil
 		}
 	}

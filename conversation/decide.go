@@ -48,7 +48,7 @@ func Decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 		}
 		return []Fact{Paused{}}, nil
 	case Continue:
-		return []Fact{Resumed{}}, nil
+		return []Fact{Resumed{At: e.At}}, nil
 	case Explain:
 		return []Fact{Shown{What: ShowHelp, Question: in.Question, Requirement: in.Requirement, Why: in.Why, To: e.By}}, nil
 	case Show:

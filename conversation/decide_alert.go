@@ -75,13 +75,17 @@ func unkept(p *rules.Plan, c Case) []rules.QuestionID {
 	var ids []rules.QuestionID
 	for _, s := range p.Stages() {
 		for _, q := range p.Questions(s.ID) {
-			g, ok := c.Answers[q.ID]
-			if q.Screens || q.ID == level4Confirmed || q.ID == securityAgain || (ok && g.Value == topLevel) {
+			if mayNotStay(q, c.Answers[q.ID].Value) {
 				ids = append(ids, q.ID)
 			}
 		}
 	}
 	return ids
+}
+
+// mayNotStay says whether an answer is one of those.
+func mayNotStay(q rules.Question, v rules.Value) bool {
+	return q.Screens || q.ID == level4Confirmed || q.ID == securityAgain || v == topLevel
 }
 
 // substance are all answers but the dates that reminders need: what goes when a

@@ -74,6 +74,7 @@ func Evolve(c Case, f Fact) Case {
 			c.Status = StatusOpen
 		}
 		c.Resort++
+		c.Touched = f.At
 	case OrganisationIn:
 		c.Answers = organisationIn(c.Answers, f.Organisation)
 	case Shown:

@@ -136,7 +136,7 @@ type (
 	LanguageSet struct{ Lang rules.Lang }
 	// Paused and Resumed stop and restart the questions.
 	Paused  struct{}
-	Resumed struct{}
+	Resumed struct{ At time.Time }
 	// Closed ends the case. Why is one of the Closing values.
 	Closed struct {
 		By     Person

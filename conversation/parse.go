@@ -68,7 +68,7 @@ func parse(q rules.Question, typed string) (rules.Value, bool) {
 	switch q.Kind {
 	case rules.KindText:
 		one := strings.Join(strings.Fields(typed), " ")
-		return rules.Text(one), one != "" && readYesNo(one) == ""
+		return rules.Text(one), legibleText(one)
 	case rules.KindPerson:
 		one := strings.TrimPrefix(strings.Join(strings.Fields(typed), " "), "@")
 		return rules.Name(one), strings.ContainsFunc(one, unicode.IsLetter) && readYesNo(one) == ""
@@ -83,6 +83,12 @@ func parse(q rules.Question, typed string) (rules.Value, bool) {
 	}
 	o, ok := option(q.Options, typed)
 	return rules.Choice(o), ok
+}
+
+// legibleText says whether a line is one that a reader could make sense of: it
+// has letters or digits and is not a bare yes, no or don't know.
+func legibleText(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) && readYesNo(s) == ""
 }
 
 // option is the one option that typed clearly means: its number, counted from

@@ -95,6 +95,9 @@ func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) 
 	if v, ok := parse(q, typed); ok {
 		return Answer{Replies: []Reply{reply(q, v)}}, nil
 	}
+	if c.Silent() {
+		return nil, refuse(KeySilent)
+	}
 	if saysDontKnow(typed) {
 		return Skip{Question: q.ID}, nil
 	}

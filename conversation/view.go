@@ -123,10 +123,13 @@ func (v *view) fact(f Fact) {
 // changed answer.
 func (v *view) answered(f Answered) {
 	v.moves = true
+	q, _ := v.p.Question(f.Question)
 	if v.c.Silent() {
+		if q.Urgent && v.now.kind == askNothing {
+			v.send(TopicQuestion, cardUrgent, v.closedAsk(q))
+		}
 		return
 	}
-	q, _ := v.p.Question(f.Question)
 	if f.Was != nil && q.Kind != rules.KindEntries {
 		v.send(TopicQuestion, v.changeCard(), v.para(KeyChanged,
 			"question", q.Short.In(v.l), "from", Span{Text: shown(q, f.Was, v.l)}, "to", Span{Text: shown(q, f.Value, v.l)}))
@@ -172,7 +175,7 @@ func (v *view) misunderstood(f Misunderstood) {
 	_, done := v.c.Answers[f.Question]
 	switch {
 	case v.c.Tries[f.Question] > 0:
-		v.send(TopicQuestion, "", v.para(KeyMisunderstood, "question", q.Ask.In(v.l), "how", example(q, v.l)))
+		v.send(TopicQuestion, "", v.para(KeyMisunderstood, "question", q.Short.In(v.l), "how", example(q, v.l)))
 	case done:
 		v.note(KeyTakenAsUnknown, "question", q.Short.In(v.l))
 	default:
@@ -197,6 +200,9 @@ func (v *view) touch(id rules.QuestionID) {
 
 // redraw edits the step cards that changed and are not the current one.
 func (v *view) redraw() {
+	if v.c.Silent() {
+		return // hideAnswers has redrawn what showed too much
+	}
 	for _, id := range v.steps {
 		for _, s := range steps(v.p, v.c.Stage) {
 			if s.ID != id || (v.now.step.ID == id && (v.now.kind == askStep || v.now.kind == askField)) {

@@ -59,24 +59,22 @@ func (v *view) raised(f AlertRaised) {
 
 // hideAnswers redraws the cards that show screening answers, without them.
 func (v *view) hideAnswers() {
-	for _, s := range steps(v.p, rules.Prepare) {
-		n := asking{kind: askStep, step: s}
-		for _, id := range s.Questions {
-			if q, _ := v.p.Question(id); q.Screens && v.a.Applies[id] == rules.True && id != v.firstOpen() {
-				n.questions = append(n.questions, q)
+	for _, stage := range v.p.Stages() {
+		for _, s := range stage.Steps {
+			n := asking{kind: askStep, step: s}
+			tells := false
+			for _, id := range s.Questions {
+				q, _ := v.p.Question(id)
+				tells = tells || (answered(v.c, id) && mayNotStay(q, v.c.Answers[id].Value))
+				if v.a.Applies[id] == rules.True || answered(v.c, id) {
+					n.questions = append(n.questions, q)
+				}
+			}
+			if tells {
+				v.stepCard(n)
 			}
 		}
-		if len(n.questions) > 0 && v.now.step.ID != s.ID {
-			v.stepCard(n)
-		}
 	}
-}
-
-func (v *view) firstOpen() rules.QuestionID {
-	if len(v.now.open) == 0 {
-		return ""
-	}
-	return v.now.open[0].ID
 }
 
 // alertCard is the one message about the alert in the coordinators' channel. It
@@ -199,12 +197,8 @@ func (v *view) explain(f Shown) {
 	if why := q.Why.In(v.l); why != "" {
 		blocks = append(blocks, v.para(KeyWhyAsked, "why", why))
 	}
-	var sources []string
-	for _, s := range q.Sources {
-		sources = append(sources, source(s, v.l))
-	}
-	if len(sources) > 0 {
-		blocks = append(blocks, Note{Text: line(v.l, KeySources, "list", strings.Join(sources, ", "))})
+	if from := sources(q.Sources, v.l); from != "" {
+		blocks = append(blocks, Note{Text: line(v.l, KeySources, "list", from)})
 	}
 	blocks = append(blocks, Note{Text: plain(howTo(q, v.l))})
 	v.send(TopicStatus, "", blocks...)

@@ -24,6 +24,9 @@ func (v *view) current() {
 
 // stepCard is the message of a step: what is answered, and what is asked.
 func (v *view) stepCard(n asking) {
+	if len(n.questions) == 0 {
+		return // none of the step's questions applies any more
+	}
 	blocks := []Block{Heading{Text: plain(n.step.Title.In(v.l))}}
 	if len(n.open) > 0 && !v.c.Silent() {
 		at, of, least, most := progress(v.p, v.c, v.a, n)
@@ -43,9 +46,22 @@ func (v *view) stepCard(n asking) {
 	if first != "" {
 		blocks = append(blocks, v.askButtons(n, first))
 	}
-	v.send(TopicQuestion, v.stepID(n.step.ID), blocks...)
+	stage := n.questions[0].Stage
+	card := v.stepID(stage, n.step.ID)
+	switch {
+	case len(n.open) == 0:
+	case v.c.Silent():
+		card = cardUrgent
+	case stage != v.c.Stage:
+		card = fmt.Sprintf("late/%d/%s", v.c.Changes, n.step.ID) // a later change brought it up: not far above
+	}
+	v.send(TopicQuestion, card, blocks...)
 	v.out[len(v.out)-1].Question = first
 }
+
+// cardUrgent is the card of the one question that is asked after an alarm. It
+// is a message of its own, below the words that tell people to stop.
+const cardUrgent = "urgent"
 
 func progressKey(least, most int) Key {
 	if least == most {
@@ -54,8 +70,11 @@ func progressKey(least, most int) Key {
 	return KeyProgress
 }
 
-func (v *view) stepID(step string) string {
-	id := fmt.Sprintf("%s.%d/%s", v.c.Stage, v.c.Round, step)
+func (v *view) stepID(stage rules.StageID, step string) string {
+	if stage != v.c.Stage {
+		return fmt.Sprintf("%s.%d/%s", stage, 1, step)
+	}
+	id := fmt.Sprintf("%s.%d/%s", stage, v.c.Round, step)
 	if v.c.Resort > 0 {
 		id += "/" + strconv.Itoa(v.c.Resort)
 	}

@@ -132,23 +132,29 @@ func (v *view) because(r rules.Reason) string {
 	for _, id := range r.Missing {
 		parts = append(parts, phrase(v.l, KeyMissing, "question", v.short(id)))
 	}
-	sources := make([]string, len(r.Sources))
-	for i, s := range r.Sources {
-		sources[i] = source(s, v.l)
-	}
 	out := strings.Join(parts, "; ")
-	if len(sources) > 0 {
-		out = strings.TrimSpace(out + " [" + strings.Join(sources, ", ") + "]")
+	if from := sources(r.Sources, v.l); from != "" {
+		out = strings.TrimSpace(out + " [" + from + "]")
 	}
 	return out
 }
 
-// source names a rule's origin: a statement of the guideline, or a paragraph.
-func source(s rules.Source, l rules.Lang) string {
-	if number, ok := strings.CutPrefix(string(s), "S"); ok && number != "" && strings.Trim(number, "0123456789") == "" {
-		return phrase(l, KeyStatement, "number", number)
+// sources names where a rule comes from: the statements of the guideline by
+// their numbers, then paragraphs of law.
+func sources(list []rules.Source, l rules.Lang) string {
+	var numbers, laws []string
+	for _, s := range list {
+		number, ok := strings.CutPrefix(string(s), "S")
+		if ok && number != "" && strings.Trim(number, "0123456789") == "" {
+			numbers = append(numbers, number)
+			continue
+		}
+		laws = append(laws, string(s))
 	}
-	return string(s)
+	if len(numbers) > 0 {
+		laws = append([]string{phrase(l, KeyStatement, "number", strings.Join(numbers, ", "))}, laws...)
+	}
+	return strings.Join(laws, "; ")
 }
 
 // openPoints are the don't-knows, the questions left open and the blocks.
