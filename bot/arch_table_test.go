@@ -1,0 +1,112 @@
+package main
+
+// row is what one package may lean on. A package without a row fails, and so
+// does a row without a package.
+type row struct {
+	dir string
+	// may lists the packages of this module that it may import.
+	may []string
+	// third lists the modules from outside that it may import.
+	third []string
+	// pure packages look only at their arguments.
+	pure bool
+	// kit packages are for tests: only tests and other kits import them.
+	kit bool
+	// tests lists what its tests may import beyond may, third and testLibraries.
+	tests []string
+}
+
+const (
+	celGo        = "cel.dev/cel-go"
+	yamlV4       = "go.yaml.in/yaml/v4"
+	goRedis      = "github.com/redis/go-redis/v9"
+	miniredis    = "github.com/alicebob/miniredis/v2"
+	tink         = "github.com/tink-crypto/tink-go/v2"
+	kongCLI      = "github.com/alecthomas/kong"
+	prometheusGo = "github.com/prometheus/client_golang"
+	calendar     = "github.com/rickar/cal/v2"
+	i18n         = "github.com/nicksnyder/go-i18n/v2"
+	xText        = "golang.org/x/text"
+	xSync        = "golang.org/x/sync"
+	xTerm        = "golang.org/x/term"
+)
+
+// table is the import table of the architecture: an arrow that is not here
+// may not be drawn.
+func table() []row {
+	return []row{
+		{dir: "rules", third: []string{celGo, yamlV4, xText}, pure: true},
+		{
+			dir: "conversation", may: []string{"rules"},
+			third: []string{calendar, i18n, xText, yamlV4}, pure: true,
+		},
+		{
+			dir: "conversation/engine", may: []string{"rules", "conversation"},
+			third: []string{xSync},
+			tests: []string{"conversation/engine/enginetest", "conversation/redisstore", "conversation/redisstore/redistest"},
+		},
+		{
+			dir: "conversation/engine/enginetest", may: []string{"rules", "conversation", "conversation/engine"}, kit: true,
+			tests: []string{"conversation/redisstore", "conversation/redisstore/redistest"},
+		},
+		{
+			dir: "conversation/redisstore", may: []string{"rules", "conversation", "conversation/engine"},
+			third: []string{goRedis, miniredis, tink},
+			tests: []string{"conversation/engine/enginetest", "conversation/redisstore/redistest"},
+		},
+		{
+			dir: "conversation/redisstore/redistest", may: []string{"conversation/redisstore"},
+			third: []string{goRedis}, kit: true,
+		},
+		{
+			dir: "adapters/adaptertest", may: []string{"rules", "conversation", "conversation/engine"}, kit: true,
+		},
+		{
+			dir: "adapters/console", may: []string{"rules", "conversation", "conversation/engine"},
+			third: []string{xTerm}, tests: []string{"adapters/adaptertest"},
+		},
+		{
+			dir: "bot",
+			may: []string{
+				"rules", "conversation", "conversation/engine", "conversation/redisstore", "adapters/console",
+			},
+			third: []string{kongCLI, yamlV4, prometheusGo, xSync, xTerm},
+			tests: []string{"conversation/redisstore/redistest"},
+		},
+	}
+}
+
+// testLibraries are for the tests of every package.
+func testLibraries() []string {
+	return []string{
+		"github.com/google/go-cmp", "pgregory.net/rapid", "github.com/rogpeppe/go-internal", "go.uber.org/goleak",
+	}
+}
+
+// impure lists standard packages that a pure package has no business with,
+// each with everything below it.
+func impure() []string {
+	return []string{
+		"context", "crypto/rand", "log", "math/rand", "net", "os", "path/filepath", "runtime", "sync", "syscall", "testing", "unsafe",
+	}
+}
+
+// clocks lists what no pure package may use: the clock, and the zone of the machine.
+func clocks() []string {
+	return []string{
+		"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTicker", "NewTimer", "Local",
+	}
+}
+
+// vague lists words that say nothing about what a type or a file is for.
+func vague() []string {
+	return []string{"manager", "service", "helper", "helpers", "util", "utils", "info", "data", "base", "impl"}
+}
+
+// constant lists the functions whose results may stand in a package variable,
+// because nothing can change them afterwards.
+func constant() []string {
+	return []string{
+		"errors.New", "fmt.Errorf", "time.Date", "regexp.MustCompile", "strings.NewReplacer", "redis.NewScript", "language.MustParse",
+	}
+}

@@ -1,0 +1,243 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v4"
+
+	"upphandlingsvakten/rules"
+)
+
+// defaultConfig is read if no other configuration is named, and need not be there.
+const defaultConfig = "bot.yaml"
+
+// config is what is not secret. Its zero value is a working configuration.
+type config struct {
+	file       string // empty if there is none
+	Language   rules.Lang
+	Phone      string            // how to reach the coordinator by telephone
+	Links      map[string]string // governing documents, by the id they have in the checklist
+	Overlay    string            // a file, seen from the configuration's directory
+	Partitions int               // 0: the store's own default
+}
+
+// The most partitions that the store takes: two digits in a key.
+const mostPartitions = 99
+
+// setting is one key of the configuration.
+type setting struct {
+	key  string
+	kind string
+	read func(*config, *yaml.Node) error
+}
+
+// settings lists the keys. What is wrong with a value is said in words.
+func settings() []setting {
+	return []setting{
+		{"language", "sv or en", func(c *config, n *yaml.Node) error {
+			c.Language = rules.Lang(n.Value)
+			if c.Language != rules.Swedish && c.Language != rules.English {
+				return fmt.Errorf("want sv or en, got %q", n.Value)
+			}
+			return nil
+		}},
+		{"coordinator_phone", "a telephone number", func(c *config, n *yaml.Node) error {
+			c.Phone = n.Value
+			if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "" {
+				return errors.New("want a telephone number in quotes")
+			}
+			return nil
+		}},
+		{"links", "addresses by document", readLinks},
+		{"overlay", "a file", func(c *config, n *yaml.Node) error {
+			c.Overlay = n.Value
+			if n.Kind != yaml.ScalarNode || n.Value == "" {
+				return errors.New("want the name of a file")
+			}
+			return nil
+		}},
+		{"partitions", "a number", func(c *config, n *yaml.Node) error {
+			count, err := strconv.Atoi(n.Value)
+			c.Partitions = count
+			if err != nil || count < 1 || count > mostPartitions {
+				return fmt.Errorf("want a number from 1 to %d, got %q", mostPartitions, n.Value)
+			}
+			return nil
+		}},
+	}
+}
+
+func readLinks(c *config, n *yaml.Node) error {
+	if n.Kind != yaml.MappingNode {
+		return errors.New("want addresses by the document's id, such as policy: https://…")
+	}
+	c.Links = map[string]string{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		id, to := n.Content[i].Value, n.Content[i+1].Value
+		if !strings.HasPrefix(to, "https://") && !strings.HasPrefix(to, "http://") {
+			return fmt.Errorf("%s: want an address that begins with https://, got %q", id, to)
+		}
+		c.Links[id] = to
+	}
+	return nil
+}
+
+// readConfig reads a configuration. Its error is a *rules.Problems with every
+// fault in it.
+func readConfig(name string) (config, error) {
+	c := config{file: name, Language: rules.Swedish}
+	if name == "" {
+		c.file = defaultConfig
+	}
+	text, err := contents(nil, c.file)
+	if name == "" && errors.Is(err, fs.ErrNotExist) {
+		c.file = ""
+		return c, nil
+	}
+	if err != nil {
+		return c, &rules.Problems{List: []rules.Problem{{File: c.file, Text: plainly(err)}}}
+	}
+	if wrong := decode(text, &c); len(wrong) > 0 {
+		return c, &rules.Problems{List: wrong}
+	}
+	return c, nil
+}
+
+// decode reads the text of a configuration into c, and says what is wrong with it.
+func decode(text []byte, c *config) []rules.Problem {
+	var doc yaml.Node
+	if err := yaml.Load(text, &doc); err != nil {
+		return unreadable(c.file, err)
+	}
+	root := &doc
+	if doc.Kind == yaml.DocumentNode && len(doc.Content) == 1 {
+		root = doc.Content[0]
+	}
+	if root.Kind != yaml.MappingNode {
+		return []rules.Problem{{File: c.file, Line: root.Line, Column: root.Column, Text: "want keys with values"}}
+	}
+	var wrong []rules.Problem
+	known := settings()
+	for i := 0; i+1 < len(root.Content); i += 2 {
+		key, value := root.Content[i], root.Content[i+1]
+		at := slices.IndexFunc(known, func(s setting) bool { return s.key == key.Value })
+		p := rules.Problem{File: c.file, Line: key.Line, Column: key.Column}
+		if at < 0 {
+			p.Text = fmt.Sprintf("there is no setting %q", key.Value)
+			p.Suggestion = meant(key.Value, known)
+			if variable(strings.ToUpper(key.Value)) {
+				p.Text += "; " + strings.ToUpper(key.Value) + " is set in the environment"
+			}
+			wrong = append(wrong, p)
+			continue
+		}
+		if err := known[at].read(c, value); err != nil {
+			p.Line, p.Column = value.Line, value.Column
+			p.Text = key.Value + ": " + err.Error()
+			wrong = append(wrong, p)
+		}
+	}
+	return wrong
+}
+
+// unreadable is what the YAML reader says, with its places.
+func unreadable(file string, err error) []rules.Problem {
+	faults := []*yaml.LoadError{}
+	if many, ok := errors.AsType[*yaml.LoadErrors](err); ok {
+		faults = many.Errors
+	} else if one, ok := errors.AsType[*yaml.LoadError](err); ok {
+		faults = append(faults, one)
+	}
+	if len(faults) == 0 {
+		return []rules.Problem{{File: file, Text: "not readable as YAML: " + err.Error()}}
+	}
+	wrong := make([]rules.Problem, len(faults))
+	for i, f := range faults {
+		wrong[i] = rules.Problem{
+			File: file, Line: f.Mark.Line, Column: f.Mark.Column, Text: "not readable as YAML: " + f.Message,
+		}
+	}
+	return wrong
+}
+
+// meant is the key that begins and ends most like name; empty if less than
+// half of it does.
+func meant(name string, known []setting) string {
+	best, most := "", len(name)/2
+	for _, s := range known {
+		head, tail := 0, 0
+		for head < min(len(name), len(s.key)) && name[head] == s.key[head] {
+			head++
+		}
+		for tail < min(len(name), len(s.key))-head && name[len(name)-1-tail] == s.key[len(s.key)-1-tail] {
+			tail++
+		}
+		if head+tail > most {
+			best, most = s.key, head+tail
+		}
+	}
+	return best
+}
+
+// overlay is the organisation's changes to the checklists; text is nil if there
+// are none.
+type overlay struct {
+	text []byte
+	name string // in messages
+}
+
+// overlay reads the configured overlay.
+func (c config) overlay() (overlay, error) {
+	if c.Overlay == "" {
+		return overlay{}, nil
+	}
+	o := overlay{name: c.Overlay}
+	if !filepath.IsAbs(o.name) {
+		o.name = filepath.Join(filepath.Dir(c.file), o.name)
+	}
+	var err error
+	if o.text, err = contents(nil, o.name); err != nil {
+		return o, &rules.Problems{List: []rules.Problem{{File: o.name, Text: plainly(err)}}}
+	}
+	return o, nil
+}
+
+// plan makes the plan, and checks that the configured links belong to
+// documents in it.
+func (c config) plan() (*rules.Plan, error) {
+	o, err := c.overlay()
+	if err != nil {
+		return nil, err
+	}
+	var p *rules.Plan
+	if o.text == nil {
+		p, err = rules.Shipped()
+	} else {
+		p, err = rules.WithOverlay(rules.Sources(), o.text, o.name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p, c.checkLinks(p)
+}
+
+// checkLinks finds links for documents that are not in the plan.
+func (c config) checkLinks(plan *rules.Plan) error {
+	var wrong []rules.Problem
+	for _, id := range slices.Sorted(maps.Keys(c.Links)) {
+		if !slices.ContainsFunc(plan.Documents(), func(d rules.Document) bool { return d.ID == id }) {
+			wrong = append(wrong, rules.Problem{File: c.file, Text: "links: there is no document " + id})
+		}
+	}
+	if len(wrong) == 0 {
+		return nil
+	}
+	return &rules.Problems{List: wrong}
+}

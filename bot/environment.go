@@ -1,0 +1,118 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"upphandlingsvakten/conversation"
+)
+
+// environment is secrets and addresses. It is never printed.
+type environment struct {
+	RedisURL       string
+	EncryptionKeys string
+	ListenAddr     string
+	MetricsAddr    string // empty: with the rest
+	PublicURL      string
+	Coordinators   conversation.Place
+	CISO           conversation.Place
+}
+
+// defaultListen lets only this machine in until the operator says otherwise.
+const defaultListen = "127.0.0.1:8080"
+
+// variables lists the environment variables that are read. Each may also be
+// given as the name of a file, with _FILE behind its own name.
+func variables() []string {
+	return []string{
+		"REDIS_URL", "ENCRYPTION_KEYS", "LISTEN_ADDR", "METRICS_ADDR", "PUBLIC_URL", "COORDINATOR_CHANNEL", "CISO_CHANNEL",
+	}
+}
+
+// platformVariables lists what only an adapter that is not in this build could use.
+func platformVariables() []string {
+	return []string{
+		"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL",
+		"MATTERMOST_URL", "MATTERMOST_TOKEN", "MATTERMOST_COMMAND_TOKEN",
+	}
+}
+
+// variable says whether name is one that is read from the environment.
+func variable(name string) bool {
+	return slices.Contains(variables(), name) || slices.Contains(platformVariables(), name)
+}
+
+// readEnvironment reads all variables. Its error names every fault, and no value.
+func readEnvironment(look func(string) (string, bool)) (environment, error) {
+	var faults []error
+	get := func(name string) string {
+		value, err := lookUp(look, name)
+		if err != nil {
+			faults = append(faults, err)
+		}
+		return value
+	}
+	e := environment{
+		RedisURL: get("REDIS_URL"), EncryptionKeys: get("ENCRYPTION_KEYS"),
+		ListenAddr: get("LISTEN_ADDR"), MetricsAddr: get("METRICS_ADDR"), PublicURL: get("PUBLIC_URL"),
+		Coordinators: conversation.Place(get("COORDINATOR_CHANNEL")), CISO: conversation.Place(get("CISO_CHANNEL")),
+	}
+	if e.ListenAddr == "" {
+		e.ListenAddr = defaultListen
+	}
+	return e, errors.Join(faults...)
+}
+
+// lookUp is the value of a variable or of the file that its twin names. Empty
+// is the same as not set, as compose files write it.
+func lookUp(look func(string) (string, bool), name string) (string, error) {
+	value, _ := look(name)
+	file, _ := look(name + "_FILE")
+	if value != "" && file != "" {
+		return "", fmt.Errorf("%s and %s_FILE are both set; keep one of them", name, name)
+	}
+	if file == "" {
+		return value, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("%s_FILE: %w", name, err)
+	}
+	return strings.TrimSpace(string(text)), nil
+}
+
+// unsupported names the platforms that are configured and not in this build.
+func unsupported(look func(string) (string, bool)) error {
+	var faults []error
+	for _, name := range platformVariables() {
+		for _, set := range []string{name, name + "_FILE"} {
+			if value, _ := look(set); value != "" {
+				platform, _, _ := strings.Cut(name, "_")
+				faults = append(faults, fmt.Errorf("%s is set, and this build does not support %s", set,
+					platform[:1]+strings.ToLower(platform[1:])))
+			}
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// misplaced names the configured channels that no adapter of this build can reach.
+func (e environment) misplaced(platforms []string) error {
+	var faults []error
+	for _, channel := range []struct {
+		name  string
+		place conversation.Place
+	}{{"COORDINATOR_CHANNEL", e.Coordinators}, {"CISO_CHANNEL", e.CISO}} {
+		switch platform := channel.place.Platform(); {
+		case channel.place == "":
+		case channel.place.Local() == "":
+			faults = append(faults, fmt.Errorf("%s: want a platform and a channel, such as slack:C012", channel.name))
+		case !slices.Contains(platforms, platform):
+			faults = append(faults, fmt.Errorf("%s: this build has no platform called %s", channel.name, platform))
+		}
+	}
+	return errors.Join(faults...)
+}

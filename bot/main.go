@@ -1,0 +1,27 @@
+// Command bot takes Swedish municipalities through information security in
+// procurement. Without arguments it is a conversation in the terminal.
+//
+// The package reads the configuration, puts the other packages together, and
+// starts and stops them. It promises that a configuration with a fault starts
+// nothing, that all its faults are named at once, and that what was started is
+// stopped in reverse order. It refuses to know what a case is about.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	// The zones of the world, so that Europe/Stockholm exists on every machine.
+	_ "time/tzdata"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, process{
+		args: os.Args[1:], env: os.LookupEnv, in: os.Stdin, out: os.Stdout, err: os.Stderr,
+	})
+	stop()
+	os.Exit(code)
+}

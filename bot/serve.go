@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"golang.org/x/sync/errgroup"
+
+	"upphandlingsvakten/conversation/engine"
+)
+
+// serve is the bot as a server.
+type serve struct {
+	Config string `help:"The configuration. Default: bot.yaml, if there is one." placeholder:"FILE" type:"path"`
+}
+
+// Help is what bot serve --help says.
+func (serve) Help() string {
+	return `Secrets and addresses come from the environment, each also as the name of a file with _FILE behind the variable's name: REDIS_URL, ENCRYPTION_KEYS, LISTEN_ADDR, METRICS_ADDR, PUBLIC_URL, COORDINATOR_CHANNEL, CISO_CHANNEL.
+
+It answers /live, /ready and /metrics, logs one JSON object per line to the standard error, and stops at SIGTERM after what is in hand.
+
+Exit codes: 0 when it was asked to stop; 1 when it cannot start or go on, with every fault named; 2 when the command line cannot be read.`
+}
+
+// Run serves until ctx ends.
+func (s serve) Run(ctx context.Context, p process) (err error) {
+	conf, env, err := s.configuration(p)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(p.err, nil))
+	var open stack
+	defer func() { err = errors.Join(err, open.close()) }()
+
+	kept, err := openStore(ctx, env, conf)
+	if err != nil {
+		return err
+	}
+	open.push(kept.Close)
+	for _, w := range kept.Durability(ctx) {
+		log.LogAttrs(ctx, slog.LevelWarn, "something may be lost",
+			slog.String("setting", w.Setting), slog.String("found", w.Found), slog.String("loss", w.Loss))
+	}
+	registry := newRegistry()
+	store := newCounted(kept, registry)
+	shelf, err := conf.shelf(ctx, store)
+	if err != nil {
+		return err
+	}
+	house := conf.house()
+	house.Coordinators, house.CISO = env.Coordinators, env.CISO
+	carrier := engine.New(engine.Config{Store: store, Plans: shelf, House: house, Log: log})
+
+	asked := &probe{store: store, log: log}
+	listening, err := sites(ctx, env, asked, registry)
+	if err != nil {
+		return err
+	}
+	work, ctx := errgroup.WithContext(ctx)
+	for _, one := range listening {
+		work.Go(one.serve)
+		log.LogAttrs(ctx, slog.LevelInfo, "listening", slog.String("address", one.listener.Addr().String()))
+	}
+	work.Go(func() error {
+		err := carrier.Run(ctx) // until ctx ends; then it finishes what is in hand
+		for _, one := range listening {
+			err = errors.Join(err, one.stop(context.WithoutCancel(ctx)))
+		}
+		return err
+	})
+	log.LogAttrs(ctx, slog.LevelInfo, "started", slog.String("plan", string(shelf.Current().Digest())))
+	stopped := context.AfterFunc(ctx, func() {
+		asked.draining.Store(true)
+		log.LogAttrs(ctx, slog.LevelInfo, "stopping")
+	})
+	defer stopped()
+	if err := work.Wait(); err != nil {
+		return err
+	}
+	log.LogAttrs(ctx, slog.LevelInfo, "stopped")
+	return nil
+}
+
+// configuration reads everything there is to read, and names every fault of it.
+func (s serve) configuration(p process) (config, environment, error) {
+	conf, err := readConfig(s.Config)
+	faults := []error{err}
+	if err == nil {
+		_, err = conf.plan()
+		faults = append(faults, err)
+	}
+	env, err := readEnvironment(p.env)
+	_, keyFault := env.ring()
+	faults = append(faults, err, unsupported(p.env), env.misplaced(nil), keyFault)
+	if err := errors.Join(faults...); err != nil {
+		return conf, env, fmt.Errorf("%w\nbot: not started", err)
+	}
+	return conf, env, nil
+}
+
+// stack closes what was opened, latest first.
+type stack struct{ list []func() error }
+
+func (s *stack) push(f func() error) { s.list = append(s.list, f) }
+
+func (s *stack) close() error {
+	var faults []error
+	for len(s.list) > 0 {
+		last := len(s.list) - 1
+		faults = append(faults, s.list[last]())
+		s.list = s.list[:last]
+	}
+	return errors.Join(faults...)
+}
