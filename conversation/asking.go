@@ -116,7 +116,8 @@ func inStep(p *rules.Plan, c Case, a rules.Assessment, s rules.Step, patience in
 		}
 		n.questions = append(n.questions, q)
 		left := c.Skipped[id]
-		if !answered(c, id) && left <= patience && (left == 0 || !q.Free) {
+		waits := !answered(c, id) || c.More == id
+		if waits && left <= patience && (left == 0 || !q.Free) {
 			n.open = append(n.open, q)
 		}
 	}

@@ -28,9 +28,9 @@ type Case struct {
 	Skipped map[rules.QuestionID]int // how often it was left for later
 	Tries   map[rules.QuestionID]int // unreadable replies since it was asked
 	Draft   *Draft                   // an entry that is being put together
+	More    rules.QuestionID         // entries that may get another one
 	Reopen  rules.QuestionID         // a question that is asked anew
 	Changes int                      // counts reopened answers, so that each has a card
-	Resort  int                      // counts Continue, so that cards are posted anew
 	Propose *Proposal                // a changed answer that waits
 	Last    rules.QuestionID         // what was answered last
 

@@ -28,7 +28,7 @@ type caseForm struct {
 	Draft   *draftForm                     `json:"draft,omitzero"`
 	Reopen  rules.QuestionID               `json:"reopen,omitzero"`
 	Changes int                            `json:"changes,omitzero"`
-	Resort  int                            `json:"resort,omitzero"`
+	More    rules.QuestionID               `json:"more,omitzero"`
 	Propose *proposalForm                  `json:"propose,omitzero"`
 	Last    rules.QuestionID               `json:"last,omitzero"`
 
@@ -98,7 +98,7 @@ func formOfCase(c Case) caseForm {
 		Opened: utc(c.Opened), Owner: formOf(c.Owner), Status: c.Status,
 		Stage: c.Stage, Round: c.Round, Asking: c.Asking, Due: dateOf(c.Due),
 		Answers: mapOf(c.Answers, formOfGiven), Past: formsOf(c.Past, formOfRound),
-		Skipped: c.Skipped, Tries: c.Tries, Reopen: c.Reopen, Changes: c.Changes, Resort: c.Resort,
+		Skipped: c.Skipped, Tries: c.Tries, Reopen: c.Reopen, Changes: c.Changes, More: c.More,
 		Last: c.Last, Touched: utc(c.Touched),
 		Cleared: c.Cleared, Ticks: c.Ticks,
 		Reminders: formsOf(c.Reminders, formOfReminder), Closing: c.Closing,
@@ -126,7 +126,7 @@ func (f caseForm) open() Case {
 		Opened: utc(f.Opened), Owner: f.Owner.open(), Status: f.Status,
 		Stage: f.Stage, Round: f.Round, Asking: f.Asking, Due: f.Due.Date,
 		Answers: mapOf(f.Answers, givenForm.open), Past: formsOf(f.Past, roundForm.open),
-		Skipped: f.Skipped, Tries: f.Tries, Reopen: f.Reopen, Changes: f.Changes, Resort: f.Resort,
+		Skipped: f.Skipped, Tries: f.Tries, Reopen: f.Reopen, Changes: f.Changes, More: f.More,
 		Last: f.Last, Touched: utc(f.Touched),
 		Cleared: f.Cleared, Ticks: f.Ticks,
 		Reminders: formsOf(f.Reminders, reminderForm.open), Closing: f.Closing,

@@ -16,13 +16,14 @@ type deliveryForm struct {
 	Topic    Topic            `json:"topic"`
 	Question rules.QuestionID `json:"question,omitzero"`
 	Lang     rules.Lang       `json:"lang"`
+	Anew     bool             `json:"anew,omitzero"`
 	Blocks   []blockForm      `json:"blocks,omitzero"`
 }
 
 func formOfDelivery(d Delivery) deliveryForm {
 	return deliveryForm{
 		ID: d.ID, Case: d.Case, To: d.To, Card: d.Card,
-		Topic: d.Topic, Question: d.Question, Lang: d.Lang,
+		Topic: d.Topic, Question: d.Question, Lang: d.Lang, Anew: d.Anew,
 		Blocks: formsOf(d.Body.Blocks, func(b Block) blockForm { return blockForm{b} }),
 	}
 }
@@ -30,7 +31,7 @@ func formOfDelivery(d Delivery) deliveryForm {
 func (f deliveryForm) open() Delivery {
 	return Delivery{
 		ID: f.ID, Case: f.Case, To: f.To, Card: f.Card,
-		Topic: f.Topic, Question: f.Question, Lang: f.Lang,
+		Topic: f.Topic, Question: f.Question, Lang: f.Lang, Anew: f.Anew,
 		Body: Message{Blocks: formsOf(f.Blocks, func(b blockForm) Block { return b.Block })},
 	}
 }

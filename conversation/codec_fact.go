@@ -50,6 +50,7 @@ type (
 		Comment  string           `json:"comment,omitzero"`
 		By       personForm       `json:"by"`
 		At       time.Time        `json:"at,omitzero"`
+		More     bool             `json:"more,omitzero"`
 	}
 	fieldForm struct {
 		Question rules.QuestionID `json:"question"`
@@ -144,7 +145,7 @@ func (f factForm) MarshalJSON() ([]byte, error) {
 	case Answered:
 		return tagged("answered", answeredForm{
 			Question: f.Question, Value: valueForm{f.Value}, Was: valueForm{f.Was},
-			Comment: f.Comment, By: formOf(f.By), At: utc(f.At),
+			Comment: f.Comment, By: formOf(f.By), At: utc(f.At), More: f.More,
 		})
 	case FieldAnswered:
 		return tagged("field_answered", fieldForm{Question: f.Question, Field: f.Field, Value: valueForm{f.Value}})

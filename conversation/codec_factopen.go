@@ -14,7 +14,7 @@ func openFact(kind string, b []byte) (Fact, error) {
 		return read(b, func(f answeredForm) Fact {
 			return Answered{
 				Question: f.Question, Value: f.Value.Value, Was: f.Was.Value, Comment: f.Comment,
-				By: f.By.open(), At: utc(f.At),
+				By: f.By.open(), At: utc(f.At), More: f.More,
 			}
 		})
 	case "field_answered":

@@ -15,6 +15,7 @@ var (
 	wordsNo       = []string{"nej", "n", "no", "behåll", "keep", "ångra", "undo", "behåll som det är", "keep as it is"}
 	wordsDontKnow = []string{"vet ej", "vet inte", "osäker", "don't know", "dont know", "unknown", "not sure", "jag vet inte", "i don't know"}
 	wordsNone     = []string{"inget", "inga", "ingen", "inget av dessa", "none", "none of these", "nothing", "nej, det var allt", "nej, inget att anteckna", "no, that was all", "no, nothing to note", "klart", "done"}
+	wordsRestart  = []string{"börja om", "start over", "börja om från början"}
 	wordsAdd      = []string{"lägg till", "add", "ja, lägg till", "yes, add one"}
 )
 

@@ -107,18 +107,8 @@ func answer(p *rules.Plan, c Case, e Envelope, q rules.Question, v rules.Value, 
 // a reply without a value says that there are no more.
 func decideEntry(p *rules.Plan, c Case, e Envelope, q rules.Question, r Reply) ([]Fact, error) {
 	list, _ := c.Answers[q.ID].Value.(rules.Entries)
-	switch {
-	case r.Value == nil && r.Field == "":
-		if c.Draft != nil {
-			return nil, refuse(KeyFinishEntry)
-		}
-		return answer(p, c, e, q, rules.Entries{}, r.Comment), nil
-	case r.Field == "":
-		whole, isWhole := r.Value.(rules.Entries)
-		if isWhole {
-			return answer(p, c, e, q, whole, r.Comment), nil
-		}
-		return []Fact{FieldAnswered{Question: q.ID}}, nil
+	if r.Field == "" {
+		return decideEntries(p, c, e, q, r, list)
 	}
 	next := nextField(q, c.Draft)
 	if next == nil || next.ID != r.Field {
@@ -133,7 +123,38 @@ func decideEntry(p *rules.Plan, c Case, e Envelope, q rules.Question, r Reply) (
 		return []Fact{f}, nil
 	}
 	whole := append(append(rules.Entries{}, list...), after.Draft.Fields)
-	return append([]Fact{f}, answer(p, after, e, q, whole, "")...), nil
+	return append([]Fact{f}, more(answer(p, after, e, q, whole, ""))...), nil
+}
+
+// decideEntries is what is said of the entries as a whole.
+func decideEntries(p *rules.Plan, c Case, e Envelope, q rules.Question, r Reply, list rules.Entries) ([]Fact, error) {
+	switch v := r.Value.(type) {
+	case rules.Entries:
+		return answer(p, c, e, q, v, r.Comment), nil
+	case rules.Choice:
+		if rules.OptionID(v) == optionRestart {
+			return more(answer(p, c, e, q, rules.Entries{}, "")), nil
+		}
+		return []Fact{FieldAnswered{Question: q.ID}}, nil
+	}
+	switch {
+	case c.Draft != nil:
+		return nil, refuse(KeyFinishEntry)
+	case !answered(c, q.ID) || c.More == q.ID:
+		return answer(p, c, e, q, append(rules.Entries{}, list...), r.Comment), nil
+	case c.Reopen == q.ID:
+		return []Fact{Retracted{}}, nil
+	}
+	return nil, refuse(KeySameAnswer)
+}
+
+// more marks the answer among facts as one that may get another entry.
+func more(facts []Fact) []Fact {
+	if a, ok := facts[0].(Answered); ok {
+		a.More = true
+		facts[0] = a
+	}
+	return facts
 }
 
 // decideMisread asks once more with an example; a second unreadable reply is

@@ -162,7 +162,8 @@ func remind(p *rules.Plan, c Case, e Envelope, name string, late bool) []Fact {
 		}
 	}
 	facts := []Fact{r}
-	if opens == "" || c.Silent() || c.Status != StatusOpen || c.Asking || c.Stage != rules.FollowUp {
+	busy := c.Asking && opens != rules.End // the end waits for no follow-up that was never finished
+	if opens == "" || c.Silent() || c.Status != StatusOpen || busy || c.Stage != rules.FollowUp {
 		return facts
 	}
 	return append(facts, round(p, opens, due.date))

@@ -26,6 +26,9 @@ func Evolve(c Case, f Fact) Case {
 		c = settled(c, f.Question)
 		c.Answers = with(c.Answers, f.Question, Given{f.Value, f.By, f.At, c.Seq, f.Comment})
 		c.Touched = f.At
+		if f.More {
+			c.More = f.Question
+		}
 	case Erased:
 		c = settled(c, f.Question)
 		c.Answers = without(c.Answers, f.Question)
@@ -41,7 +44,7 @@ func Evolve(c Case, f Fact) Case {
 	case Skipped:
 		c.Skipped = with(c.Skipped, f.Question, c.Skipped[f.Question]+1)
 		c.Tries = without(c.Tries, f.Question)
-		c.Reopen, c.Draft, c.Last = "", nil, f.Question
+		c.Reopen, c.More, c.Draft, c.Last = "", "", nil, f.Question
 	case Commented:
 		if g, ok := c.Answers[f.Question]; ok {
 			g.Comment = f.Comment
@@ -73,7 +76,6 @@ func Evolve(c Case, f Fact) Case {
 		if c.Status == StatusPaused {
 			c.Status = StatusOpen
 		}
-		c.Resort++
 		c.Touched = f.At
 	case OrganisationIn:
 		c.Answers = organisationIn(c.Answers, f.Organisation)
@@ -88,7 +90,7 @@ func Evolve(c Case, f Fact) Case {
 func settled(c Case, q rules.QuestionID) Case {
 	c.Skipped = without(c.Skipped, q)
 	c.Tries = without(c.Tries, q)
-	c.Reopen, c.Propose, c.Draft, c.Last = "", nil, nil, q
+	c.Reopen, c.More, c.Propose, c.Draft, c.Last = "", "", nil, nil, q
 	return c
 }
 
@@ -189,7 +191,7 @@ func alerted(c Case, f Fact) Case {
 		c.Answers = without(c.Answers, f.Questions...)
 		c.Skipped = without(c.Skipped, f.Questions...)
 		c.Tries = without(c.Tries, f.Questions...)
-		c.Reopen, c.Propose, c.Draft, c.Last = "", nil, nil, ""
+		c.Reopen, c.More, c.Propose, c.Draft, c.Last = "", "", nil, nil, ""
 	case Ticked:
 		if f.Set {
 			c.Ticks = with(c.Ticks, f.ID, true)

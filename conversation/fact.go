@@ -27,6 +27,7 @@ type (
 		Comment  string
 		By       Person
 		At       time.Time
+		More     bool // of entries: there may be another
 	}
 	// FieldAnswered is a part of an entry that is being put together.
 	FieldAnswered struct {

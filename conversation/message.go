@@ -39,6 +39,9 @@ type Delivery struct {
 	Question rules.QuestionID // of a question; always empty in an alert
 	Lang     rules.Lang
 	Body     Message
+	// Anew posts a card that is already there as a new message, below what was
+	// said since, and leaves nothing to press in the old one.
+	Anew bool
 }
 
 // Message is a tree of blocks. There is no markup in it anywhere.

@@ -175,6 +175,9 @@ func parseMore(typed string) (rules.Value, bool) {
 	case s == "2" || s == "0" || s == string(optionDone) || readYesNo(s) == rules.No || slices.Contains(wordsNone, s):
 		return rules.Choice(optionDone), true
 	}
+	if s == "3" || slices.Contains(wordsRestart, s) {
+		return rules.Choice(optionRestart), true
+	}
 	return nil, false
 }
 
@@ -218,7 +221,7 @@ func pick(q rules.Question, g Pressed) (rules.Value, bool) {
 		n := atoi(string(g.Option))
 		return rules.Level(n), n >= q.Min && n <= q.Max
 	case rules.KindEntries:
-		return rules.Choice(g.Option), g.Option == optionAdd || g.Option == optionDone
+		return rules.Choice(g.Option), g.Option == optionAdd || g.Option == optionDone || g.Option == optionRestart
 	}
 	return nil, false
 }

@@ -98,6 +98,9 @@ func Listing(l rules.Lang, cases []Listed) Message {
 	return Message{Blocks: []Block{Heading{Text: line(l, KeyListTitle)}, List{Items: items}}}
 }
 
+// Moved is what is left of a card that was posted anew further down.
+func Moved(l rules.Lang) Message { return say(line(l, KeyMoved)) }
+
 // NotUnderstood is what is said to a command that is none.
 func NotUnderstood(l rules.Lang) Message { return say(line(l, KeyNotACommand)) }
 

@@ -36,6 +36,7 @@ type view struct {
 	out   []Delivery
 	steps []string // cards of the present round that show something new
 	moves bool     // what is asked now is to be shown
+	anew  bool     // … below what was said since
 }
 
 // send adds a delivery to the thread.
@@ -88,7 +89,7 @@ func (v *view) fact(f Fact) {
 		v.moves = true
 	case Retracted:
 		v.send(TopicQuestion, v.changeCard(), v.para(KeyRetracted))
-		v.moves = true
+		v.moves, v.anew = true, true
 	case Commented:
 		v.note(KeyCommentSaved, "question", v.short(f.Question))
 	case StageClosed:
@@ -106,12 +107,12 @@ func (v *view) fact(f Fact) {
 		v.sendTo(Direct(f.To.ID), TopicStatus, "", v.para(KeyDelegatedToYou, "case", string(v.c.ID), "from", person(f.From)))
 	case LanguageSet:
 		v.note(KeyLanguageSet)
-		v.moves = true
+		v.moves, v.anew = true, true
 	case Paused:
 		v.note(KeyPausedNow)
 	case Resumed:
 		v.note(KeyResumed)
-		v.moves = true
+		v.moves, v.anew = true, true
 	case Shown:
 		v.shown(f)
 	default:
@@ -131,6 +132,7 @@ func (v *view) answered(f Answered) {
 		return
 	}
 	if f.Was != nil && q.Kind != rules.KindEntries {
+		v.anew = true
 		v.send(TopicQuestion, v.changeCard(), v.para(KeyChanged,
 			"question", q.Short.In(v.l), "from", Span{Text: shown(q, f.Was, v.l)}, "to", Span{Text: shown(q, f.Value, v.l)}))
 	}

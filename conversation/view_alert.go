@@ -117,7 +117,7 @@ func (v *view) alertClosed(f AlertClosed) {
 	}
 	if f.Cleared {
 		v.note(KeyClearedThread, "who", person(f.By))
-		v.moves = true
+		v.moves, v.anew = true, true
 		return
 	}
 	v.note(KeyOutsideThread, "who", person(f.By))

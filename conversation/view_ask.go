@@ -8,8 +8,15 @@ import (
 	"upphandlingsvakten/rules"
 )
 
-// current shows what is asked now.
+// current shows what is asked now: in its card, or, when something else was
+// said since, below that.
 func (v *view) current() {
+	before := len(v.out)
+	defer func() {
+		for i := before; i < len(v.out); i++ {
+			v.out[i].Anew = v.anew
+		}
+	}()
 	switch v.now.kind {
 	case askStep, askField:
 		v.stepCard(v.now)
@@ -74,11 +81,7 @@ func (v *view) stepID(stage rules.StageID, step string) string {
 	if stage != v.c.Stage {
 		return fmt.Sprintf("%s.%d/%s", stage, 1, step)
 	}
-	id := fmt.Sprintf("%s.%d/%s", stage, v.c.Round, step)
-	if v.c.Resort > 0 {
-		id += "/" + strconv.Itoa(v.c.Resort)
-	}
-	return id
+	return fmt.Sprintf("%s.%d/%s", stage, v.c.Round, step)
 }
 
 func isOpen(n asking, id rules.QuestionID) bool {
@@ -138,8 +141,10 @@ func (v *view) openAsk(q rules.Question, step string) Ask {
 			{ID: optionAdd, Label: phrase(v.l, KeyAddEntry), Key: "1"},
 			{ID: optionDone, Label: shown(q, rules.Entries{}, v.l), Key: "2"},
 		}
-		if _, more := v.c.Answers[q.ID].Value.(rules.Entries); more {
+		if list, _ := v.c.Answers[q.ID].Value.(rules.Entries); len(list) > 0 {
+			b.Prompt = line(v.l, KeyAnotherEntry, "question", q.Short.In(v.l), "list", Span{Text: shown(q, list, v.l)})
 			b.Options[1].Label = phrase(v.l, KeyNoMoreEntries)
+			b.Options = append(b.Options, Choice{ID: optionRestart, Label: phrase(v.l, KeyRestartEntries), Key: "3"})
 		}
 	}
 	if len(v.now.open) == 0 || v.now.open[0].ID == q.ID || len(b.Options) == 0 {
@@ -152,6 +157,8 @@ func (v *view) openAsk(q rules.Question, step string) Ask {
 const (
 	optionAdd  rules.OptionID = "add"
 	optionDone rules.OptionID = "done"
+	// optionRestart drops what was noted.
+	optionRestart rules.OptionID = "restart"
 )
 
 // fieldBlock is a part of an entry, under what is known of the entry so far.

@@ -23,7 +23,7 @@ func (v *view) reminded(f Reminded) {
 	if strings.HasPrefix(f.Reminder, alarmIdle) {
 		v.send(TopicReminder, "", v.para(KeyIdle, "who", person(v.c.Owner), "case", string(v.c.ID)))
 		v.moves = true
-		v.c.Resort = int(v.c.Seq) // the question comes anew below the reminder
+		v.anew = true
 		return
 	}
 	var blocks []Block
@@ -179,7 +179,7 @@ func (v *view) ended(f Fact) {
 		v.note(KeyClosedDone, "case", string(v.c.ID))
 	case CaseReopened:
 		v.note(KeyReopened, "case", string(v.c.ID), "who", person(f.By))
-		v.moves = true
+		v.moves, v.anew = true, true
 	}
 }
 
@@ -225,6 +225,13 @@ func orgName(e rules.Entry) string {
 	return "–"
 }
 
+func leftKey(least, most int) Key {
+	if least == most {
+		return KeyStatusLeftExact
+	}
+	return KeyStatusLeftValue
+}
+
 // status is where the case stands. After an alarm it says nothing but that.
 func (v *view) status() {
 	if v.c.Silent() {
@@ -240,7 +247,7 @@ func (v *view) status() {
 	}
 	if v.c.Asking {
 		_, _, least, most := progress(v.p, v.c, v.a, v.now)
-		rows = append(rows, Row{line(v.l, KeyStatusLeft), line(v.l, KeyStatusLeftValue, "least", least, "most", most)})
+		rows = append(rows, Row{line(v.l, KeyStatusLeft), line(v.l, leftKey(least, most), "least", least, "most", most, "n", most)})
 	}
 	if next, ok := v.nextDay(); ok {
 		rows = append(rows, Row{line(v.l, KeyStatusNext), plain(next)})

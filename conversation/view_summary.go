@@ -25,7 +25,7 @@ func (v *view) summaryCard() {
 			{Command: "confirm", Label: phrase(v.l, KeyButtonConfirm), Token: v.token(confirmStep(v.c))},
 		}})
 	}
-	v.send(TopicQuestion, fmt.Sprintf("summary/%s.%d/%d.%d", v.c.Stage, v.c.Round, v.c.Changes, v.c.Resort), blocks...)
+	v.send(TopicQuestion, fmt.Sprintf("summary/%s.%d/%d", v.c.Stage, v.c.Round, v.c.Changes), blocks...)
 }
 
 // answersTable is every answer that counts in a stage. Screening answers are

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"upphandlingsvakten/conversation"
@@ -25,6 +26,7 @@ type Chat struct {
 
 // Post is a message in a Chat, with every version that was ever shown.
 type Post struct {
+	Ref      int // counts the messages of the chat, from 1
 	Place    conversation.Place
 	Versions []conversation.Delivery
 }
@@ -53,6 +55,19 @@ func (c *Chat) Run(ctx context.Context, _ engine.Handler) error {
 	return nil
 }
 
+// Thread is where a case that is begun in a channel or with a person is to be
+// talked through: a thread that its first message opens.
+func (c *Chat) Thread(in engine.Inbound) conversation.Place {
+	if local := in.Place.Local(); !strings.HasPrefix(local, "#") && !strings.HasPrefix(local, "@") {
+		return in.Place
+	}
+	_, event, _ := strings.Cut(string(in.ID), ":")
+	return in.Place + unopened + conversation.Place(event)
+}
+
+// unopened marks a thread that its first message opens.
+const unopened = "/+"
+
 // Deliver shows d, or says what Fail and Strike were told to say.
 func (c *Chat) Deliver(_ context.Context, d conversation.Delivery, prior engine.Receipt) (engine.Receipt, error) {
 	c.mu.Lock()
@@ -63,11 +78,28 @@ func (c *Chat) Deliver(_ context.Context, d conversation.Delivery, prior engine.
 	if err := c.strike(BeforeArrival); err != nil {
 		return engine.Receipt{}, err
 	}
-	ref, err := c.show(d, prior.Ref)
-	if err != nil {
+	r := engine.Receipt{Opened: prior.Opened}
+	if strings.Contains(string(d.To), unopened) {
+		if r.Opened == "" {
+			channel, _, _ := strings.Cut(string(d.To), unopened)
+			r.Opened = conversation.Place(fmt.Sprintf("%s/%s", channel, ref(len(c.posts))))
+		}
+		d.To = r.Opened
+	}
+	var err error
+	edit := prior.Ref
+	if d.Anew && edit != "" {
+		old := d
+		old.ID, old.Body = d.ID+"/moved", conversation.Moved(d.Lang)
+		if _, err := c.show(old, edit); err != nil {
+			return engine.Receipt{}, err
+		}
+		edit = ""
+	}
+	if r.Ref, err = c.show(d, edit); err != nil {
 		return engine.Receipt{}, err
 	}
-	return engine.Receipt{Ref: ref}, c.strike(AfterArrival)
+	return r, c.strike(AfterArrival)
 }
 
 // Find says whether d has arrived.
@@ -80,7 +112,11 @@ func (c *Chat) Find(_ context.Context, d conversation.Delivery) (engine.Receipt,
 	for i, p := range c.posts {
 		for _, v := range p.Versions {
 			if v.ID == d.ID {
-				return engine.Receipt{Ref: ref(i)}, true, nil
+				r := engine.Receipt{Ref: ref(i)}
+				if v.To != d.To {
+					r.Opened = v.To
+				}
+				return r, true, nil
 			}
 		}
 	}
@@ -97,7 +133,7 @@ func (c *Chat) strike(m Moment) error {
 // show needs the lock.
 func (c *Chat) show(d conversation.Delivery, edit string) (string, error) {
 	if edit == "" {
-		c.posts = append(c.posts, &Post{Place: d.To, Versions: []conversation.Delivery{d}})
+		c.posts = append(c.posts, &Post{Ref: len(c.posts) + 1, Place: d.To, Versions: []conversation.Delivery{d}})
 		return ref(len(c.posts) - 1), nil
 	}
 	for i, p := range c.posts {
@@ -118,6 +154,15 @@ func (c *Chat) Fail(place conversation.Place, f *engine.Failure) {
 	c.fails[place] = f
 }
 
+// Forget loses every message, as a platform does that keeps them for a time only.
+func (c *Chat) Forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, p := range c.posts {
+		p.Place = ""
+	}
+}
+
 // Strike has f called at every moment of every delivery; an error of it is the
 // delivery's. It may not call the Chat.
 func (c *Chat) Strike(f func(Moment) error) {
@@ -132,7 +177,7 @@ func (c *Chat) Posts() []Post {
 	defer c.mu.Unlock()
 	posts := make([]Post, len(c.posts))
 	for i, p := range c.posts {
-		posts[i] = Post{Place: p.Place, Versions: append([]conversation.Delivery(nil), p.Versions...)}
+		posts[i] = Post{Ref: p.Ref, Place: p.Place, Versions: append([]conversation.Delivery(nil), p.Versions...)}
 	}
 	return posts
 }
