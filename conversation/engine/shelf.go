@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"io/fs"
 
 	"upphandlingsvakten/rules"
@@ -24,22 +23,23 @@ type Shelf struct {
 const usedPlans = 32
 
 // overlayFile is where the organisation's overlay lies among packed sources.
-const overlayFile = "overlay.yaml"
+const overlayFile = "organisation/overlay.yaml"
 
 // NewShelf compiles the checklist in files, with the organisation's overlay if
 // there is one, and keeps its sources in the store for as long as that lasts.
 // Name is the overlay's in messages. Its error is *rules.Problems if the
 // sources are at fault.
 func NewShelf(ctx context.Context, store Store, files fs.FS, overlay []byte, name string) (*Shelf, error) {
-	p, err := compile(files, overlay, name)
+	src := sources{files: files, overlay: overlay, name: name}
+	p, err := src.compile()
 	if err != nil {
 		return nil, err
 	}
-	source, err := pack(files, overlay)
+	packed, err := src.pack()
 	if err != nil {
 		return nil, fmt.Errorf("pack plan: %w", err)
 	}
-	if err := store.KeepPlan(ctx, p.Digest(), source); err != nil {
+	if err := store.KeepPlan(ctx, p.Digest(), packed); err != nil {
 		return nil, err
 	}
 	return &Shelf{store: store, current: p, used: newRecent[rules.Digest, *rules.Plan](usedPlans)}, nil
@@ -57,45 +57,53 @@ func (s *Shelf) Plan(ctx context.Context, d rules.Digest) (*rules.Plan, error) {
 	if p, ok := s.used.get(d); ok {
 		return p, nil
 	}
-	source, err := s.store.Plan(ctx, d)
+	packed, err := s.store.Plan(ctx, d)
 	if err != nil {
 		return nil, err
 	}
-	files, overlay, err := unpack(source)
+	src, err := unpack(packed)
 	if err != nil {
 		return nil, fmt.Errorf("unpack plan %s: %w", d, err)
 	}
-	p, err := compile(files, overlay, overlayFile)
+	p, err := src.compile()
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("compile plan %s: %w", d, err)
 	case p.Digest() != d:
-		return nil, fmt.Errorf("plan %s: the sources make %s now", d, p.Digest())
+		return nil, fmt.Errorf("plan %s: its sources make %s now", d, p.Digest())
 	}
 	s.used.set(d, p)
 	return p, nil
 }
 
-func compile(files fs.FS, overlay []byte, name string) (*rules.Plan, error) {
-	if overlay == nil {
-		return rules.Load(files)
-	}
-	return rules.WithOverlay(files, overlay, name)
+// sources are what a plan is made from. Overlay is nil if there is none.
+type sources struct {
+	files   fs.FS
+	overlay []byte
+	name    string // of the overlay; it counts in the plan's digest
 }
 
-// pack puts sources into one piece.
-func pack(files fs.FS, overlay []byte) ([]byte, error) {
+func (s sources) compile() (*rules.Plan, error) {
+	if s.overlay == nil {
+		return rules.Load(s.files)
+	}
+	return rules.WithOverlay(s.files, s.overlay, s.name)
+}
+
+// pack puts sources into one piece: a zip archive with the overlay, if there is
+// one, among the files, and its name as the comment.
+func (s sources) pack() ([]byte, error) {
 	var out bytes.Buffer
 	w := zip.NewWriter(&out)
-	if err := w.AddFS(files); err != nil {
+	if err := w.AddFS(s.files); err != nil {
 		return nil, err
 	}
-	if overlay != nil {
-		f, err := w.Create("+" + overlayFile)
+	if s.overlay != nil {
+		f, err := w.CreateHeader(&zip.FileHeader{Name: overlayFile, Comment: s.name, Method: zip.Deflate})
 		if err != nil {
 			return nil, err
 		}
-		if _, err := f.Write(overlay); err != nil {
+		if _, err := f.Write(s.overlay); err != nil {
 			return nil, err
 		}
 	}
@@ -105,24 +113,20 @@ func pack(files fs.FS, overlay []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// unpack is the opposite of pack. Overlay is nil if there was none.
-func unpack(source []byte) (files fs.FS, overlay []byte, err error) {
-	r, err := zip.NewReader(bytes.NewReader(source), int64(len(source)))
+// unpack is the opposite of pack.
+func unpack(packed []byte) (sources, error) {
+	r, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
 	if err != nil {
-		return nil, nil, err
+		return sources{}, err
 	}
+	s := sources{files: r}
 	for _, f := range r.File {
-		if f.Name != "+"+overlayFile {
-			continue
-		}
-		in, err := f.Open()
-		if err != nil {
-			return nil, nil, err
-		}
-		defer in.Close()
-		if overlay, err = io.ReadAll(in); err != nil {
-			return nil, nil, err
+		if f.Name == overlayFile {
+			s.name = f.Comment
+			if s.overlay, err = fs.ReadFile(r, overlayFile); err != nil {
+				return sources{}, err
+			}
 		}
 	}
-	return r, overlay, nil
+	return s, nil
 }
