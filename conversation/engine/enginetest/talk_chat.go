@@ -65,6 +65,9 @@ func (c *Chat) Thread(in engine.Inbound) conversation.Place {
 	return in.Place + unopened + conversation.Place(event)
 }
 
+// moved marks the last version of a message whose card was posted anew.
+const moved = "/moved"
+
 // unopened marks a thread that its first message opens.
 const unopened = "/+"
 
@@ -90,7 +93,7 @@ func (c *Chat) Deliver(_ context.Context, d conversation.Delivery, prior engine.
 	edit := prior.Ref
 	if d.Anew && edit != "" {
 		old := d
-		old.ID, old.Body = d.ID+"/moved", conversation.Moved(d.Lang)
+		old.ID, old.Body = d.ID+moved, conversation.Moved(d.Lang)
 		if _, err := c.show(old, edit); err != nil {
 			return engine.Receipt{}, err
 		}
@@ -187,7 +190,9 @@ func (c *Chat) Arrivals() map[conversation.DeliveryID]int {
 	n := make(map[conversation.DeliveryID]int)
 	for _, p := range c.Posts() {
 		for _, v := range p.Versions {
-			n[v.ID]++
+			if !strings.HasSuffix(string(v.ID), moved) {
+				n[v.ID]++
+			}
 		}
 	}
 	return n

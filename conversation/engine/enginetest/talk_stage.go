@@ -30,7 +30,7 @@ const talkLease = 30 * time.Second
 // that may die and be replaced.
 type stage struct {
 	t      testing.TB
-	store  *mortal
+	store  *Mortal
 	chat   *Chat
 	engine *engine.Engine
 	plans  engine.Plans
@@ -48,7 +48,7 @@ func newStage(t testing.TB, store engine.Store) *stage {
 		t.Fatal(err)
 	}
 	s := &stage{
-		t: t, store: &mortal{Store: store}, chat: NewChat(), plans: plans, clock: newClock(t),
+		t: t, store: NewMortal(store), chat: NewChat(), plans: plans, clock: newClock(t),
 		seen: make(map[string]string), count: make(map[string]int),
 	}
 	s.revive()
@@ -57,7 +57,7 @@ func newStage(t testing.TB, store engine.Store) *stage {
 
 // revive starts a new process.
 func (s *stage) revive() {
-	s.store.revive()
+	s.store.Revive()
 	s.engine = engine.New(engine.Config{
 		Store: s.store, Adapters: []engine.Adapter{s.chat}, Plans: s.plans, Clock: s.clock.now, Lease: talkLease,
 		Log:   slog.New(slog.NewTextHandler(s.t.Output(), nil)),
@@ -69,7 +69,7 @@ func (s *stage) revive() {
 func (s *stage) handle(in engine.Inbound) ([]string, error) {
 	s.last = in
 	said, err := s.engine.Handle(s.t.Context(), in)
-	if s.store.dead {
+	if s.store.Dead() {
 		s.revive()
 		said, err = s.engine.Handle(s.t.Context(), in)
 	}
@@ -91,7 +91,7 @@ func (s *stage) handle(in engine.Inbound) ([]string, error) {
 // lease is over.
 func (s *stage) drain() error {
 	err := s.engine.Drain(s.t.Context())
-	if s.store.dead {
+	if s.store.Dead() {
 		s.revive()
 		s.clock.set(s.clock.now().Add(talkLease + time.Second))
 		err = s.engine.Drain(s.t.Context())
@@ -130,10 +130,13 @@ func (s *stage) accident(words string) ([]string, error) {
 	what, where, _ := strings.Cut(words, " ")
 	switch what {
 	case "crash":
-		if !slices.Contains([]string{"before commit", "after commit", "after deliver"}, where) {
+		moment := map[string]string{
+			"before commit": "before commit", "after commit": "after commit", "after deliver": "before settle",
+		}[where]
+		if moment == "" {
 			return nil, fmt.Errorf("it can crash before commit, after commit or after deliver")
 		}
-		s.store.deadline = where
+		s.store.Doom(moment)
 		return nil, nil
 	case "again":
 		return s.handle(s.last)
@@ -229,6 +232,3 @@ func (s *stage) all(place conversation.Place) []string {
 	}
 	return out
 }
-
-// errDied is what a call returns in which the process died.
-var errDied = errors.New("the process died")

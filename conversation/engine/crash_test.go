@@ -1,0 +1,227 @@
+package engine_test
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
+	"upphandlingsvakten/conversation/engine/enginetest"
+	"upphandlingsvakten/rules"
+)
+
+// A scenario is played once without an accident. Then it is played again for
+// each point at which the process can die: before and after every call of the
+// store, and before and after every arrival on the platform. A dead process is
+// replaced by a new one, and the platform repeats what was not acknowledged.
+
+// step is something that happens, and how long after the step before.
+type step struct {
+	after   time.Duration
+	who     string
+	place   conversation.Place
+	gesture conversation.Gesture // nil: only time goes by
+	down    *engine.Failure      // from here on at the coordinators' place
+}
+
+func callingTheCoordinators() []step {
+	press := conversation.Pressed{Token: conversation.Token{Case: "U-2026-0001", Step: "protective_security", Seq: 2}, Option: rules.Yes}
+	return []step{
+		{0, "anna", thread, conversation.Called{Words: "ny"}, nil},
+		{time.Hour, "bo", thread, conversation.Said{Text: "nya kontorsmöbler"}, nil},
+		{time.Hour, "anna", thread, press, nil},
+		{time.Hour, "sam", enginetest.Coordinators, conversation.Said{Text: "kvittera U-2026-0001"}, nil},
+		{time.Hour, "sam", enginetest.Coordinators, conversation.Said{Text: "får gå vidare U-2026-0001"}, nil},
+		{5 * 24 * time.Hour, "", "", nil, nil},
+		{time.Hour, "anna", thread, conversation.Said{Text: "Bo Berg"}, nil},
+	}
+}
+
+func callingInVain() []step {
+	steps := callingTheCoordinators()[:3]
+	steps[2].down = failure(engine.Again, 0)
+	return append(steps,
+		step{after: time.Hour, down: failure(engine.Gone, 0)},
+		step{after: time.Hour},
+		step{after: time.Hour})
+}
+
+// world is what is left of a play.
+type world struct {
+	Case     conversation.Case
+	Log      []conversation.Fact
+	Shown    map[conversation.Place][]string
+	Arrivals map[conversation.DeliveryID]int
+	Due      int
+	Parked   int
+}
+
+// fate is where the process dies: at a point of the store, or of the platform.
+type fate struct{ store, platform int }
+
+// play plays steps and returns what is left, and how many points were passed.
+func play(t *testing.T, steps []step, asked bool, f fate) (world, fate) {
+	t.Helper()
+	chat, faults := enginetest.NewChat(), enginetest.NewFaults(embedded(t))
+	process := enginetest.NewMortal(faults)
+	var now time.Time
+	adapter := engine.Adapter(chat)
+	if !asked {
+		adapter = chat.Unasked()
+	}
+	start := func() *engine.Engine {
+		return engine.New(engine.Config{
+			Store: process, Adapters: []engine.Adapter{adapter}, Plans: shipped(t), Lease: lease,
+			Clock: func() time.Time { return now }, House: engine.House{Coordinators: enginetest.Coordinators},
+			Log: slog.New(slog.DiscardHandler),
+		})
+	}
+	passed := fate{}
+	chat.Strike(func(enginetest.Moment) error {
+		if passed.platform++; passed.platform == f.platform {
+			process.Kill()
+			return enginetest.ErrDied
+		}
+		return nil
+	})
+	faults.ErrorAt(f.store)
+
+	e, died := start(), false
+	// alive does what a process does, again and by a new one if it dies meanwhile.
+	alive := func(do func() error) {
+		for range 3 {
+			err := do()
+			if !process.Dead() && err == nil {
+				return
+			}
+			if !process.Dead() {
+				t.Fatalf("%+v: %v", f, err)
+			}
+			process.Revive()
+			died = true
+			now = now.Add(lease + time.Second)
+			e = start()
+		}
+		t.Fatalf("%+v: it dies again and again", f)
+	}
+	at := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
+	for n, s := range steps {
+		at = at.Add(s.after)
+		now, died = at, false
+		chat.Fail(enginetest.Coordinators, s.down)
+		if s.gesture != nil {
+			in := engine.Inbound{
+				ID: conversation.EventID(fmt.Sprintf("talk:%d", n)), Place: s.place, By: enginetest.Someone(s.who),
+				At: at, Lang: rules.Swedish, Gesture: s.gesture,
+			}
+			alive(func() error { _, err := e.Handle(t.Context(), in); return err })
+		}
+		alive(func() error { return e.Drain(t.Context()) })
+		if died || s.down != nil {
+			now = now.Add(20 * time.Minute) // what waits after a death or a failure comes
+			alive(func() error { return e.Drain(t.Context()) })
+		}
+	}
+	passed.store = faults.Count()
+	faults.ErrorAt(0)
+	return left(t, faults, chat, now), passed
+}
+
+func left(t *testing.T, store engine.Store, chat *enginetest.Chat, now time.Time) world {
+	t.Helper()
+	c, _, err := store.Load(t.Context(), "U-2026-0001", "")
+	log, err2 := store.Log(t.Context(), "U-2026-0001")
+	due, err3 := store.Due(t.Context(), now, 100)
+	parked, err4 := store.Parked(t.Context())
+	_, err5 := store.Claim(t.Context(), "nobody", now, lease)
+	if errors.Is(err5, engine.ErrNothing) {
+		err5 = nil
+	} else if err5 == nil {
+		err5 = errors.New("something is still owed")
+	}
+	if err := errors.Join(err, err2, err3, err4, err5); err != nil {
+		t.Fatal(err)
+	}
+	w := world{
+		Case: c, Log: log, Shown: make(map[conversation.Place][]string), Arrivals: chat.Arrivals(),
+		Due: len(due), Parked: len(parked),
+	}
+	for _, p := range chat.Posts() {
+		if !superseded(p, chat.Posts()) {
+			w.Shown[p.Place] = append(w.Shown[p.Place], p.Current().Body.Plain())
+		}
+	}
+	return w
+}
+
+// superseded says whether all of p stands in a later message too: the double of
+// one whose arrival nobody heard of, and which is not edited any more.
+func superseded(p enginetest.Post, posts []enginetest.Post) bool {
+	return slices.ContainsFunc(posts, func(q enginetest.Post) bool {
+		return q.Ref > p.Ref && q.Versions[0].ID == p.Versions[0].ID
+	})
+}
+
+func TestNothingIsLostOrDoubledWhereverTheProcessDies(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		steps []step
+		asked bool
+	}{
+		"a platform that can be asked":    {callingTheCoordinators(), true},
+		"a platform that cannot be asked": {callingTheCoordinators(), false},
+		"coordinators out of reach":       {callingInVain(), true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want, points := play(t, c.steps, c.asked, fate{})
+			if points.store < 50 || points.platform < 10 {
+				t.Fatalf("the scenario has %+v points only", points)
+			}
+			t.Logf("%d points of the store, %d of the platform", points.store, points.platform)
+			var fates []fate
+			for n := range points.store {
+				fates = append(fates, fate{store: n + 1})
+			}
+			for n := range points.platform {
+				fates = append(fates, fate{platform: n + 1})
+			}
+			for _, f := range fates {
+				got, _ := play(t, c.steps, c.asked, f)
+				compare(t, f, c.asked, got, want)
+			}
+		})
+	}
+}
+
+// compare allows what a death may cost: time, and, where the platform cannot be
+// asked, one message that stands there twice.
+func compare(t *testing.T, f fate, asked bool, got, want world) {
+	t.Helper()
+	twice := 0
+	for id, n := range got.Arrivals {
+		twice += n - 1
+		if n > 2 {
+			t.Errorf("%+v: %s arrived %d times", f, id, n)
+		}
+	}
+	if asked && twice > 0 || twice > 1 {
+		t.Errorf("%+v: %d messages arrived twice: %v", f, twice, got.Arrivals)
+	}
+	sent := func(w world) []conversation.DeliveryID { return slices.Sorted(maps.Keys(w.Arrivals)) }
+	if diff := cmp.Diff(sent(got), sent(want)); diff != "" {
+		t.Errorf("%+v: deliveries (-got +want):\n%s", f, diff)
+	}
+	got.Arrivals, want.Arrivals = nil, nil
+	soon := cmp.Comparer(func(a, b time.Time) bool { return a.Sub(b).Abs() < 5*time.Minute })
+	if diff := cmp.Diff(got, want, soon); diff != "" {
+		t.Errorf("%+v: what is left (-got +want):\n%s", f, diff)
+	}
+}
