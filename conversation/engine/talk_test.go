@@ -1,0 +1,32 @@
+package engine_test
+
+import (
+	"flag"
+	"testing"
+
+	"upphandlingsvakten/conversation/engine"
+	"upphandlingsvakten/conversation/engine/enginetest"
+	"upphandlingsvakten/conversation/redisstore"
+)
+
+var update = flag.Bool("update", false, "write what the bot answers into the transcripts")
+
+func TestTranscripts(t *testing.T) {
+	t.Parallel()
+	enginetest.Talks(t, "testdata/*.talk", embedded, *update)
+}
+
+// embedded is a store in this process.
+func embedded(t testing.TB) engine.Store {
+	t.Helper()
+	s, err := redisstore.Embedded(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
