@@ -116,8 +116,9 @@ func reply(q rules.Question, v rules.Value) Reply {
 // several reads one line as the answers to several questions of a step: parts
 // between line breaks, semicolons or commas, or a row of numbers and single
 // words. An answer may bring up a further question of the step, and the next
-// part answers that. Every part must be clear, or none counts. A comma belongs
-// to what was written, to several options or to an entry.
+// part answers that. Every part must be clear and the line must answer the whole
+// step, or none counts. A comma belongs to what was written, to several options
+// or to an entry.
 func several(p *rules.Plan, c Case, now asking, typed string) []Reply {
 	parts, comma := split(typed)
 	if len(parts) < 2 || now.kind != askStep {
@@ -138,6 +139,9 @@ func several(p *rules.Plan, c Case, now asking, typed string) []Reply {
 		replies = append(replies, reply(q, v))
 		c = Evolve(c, Answered{Question: q.ID, Value: v})
 		now = ask(p, c, Assess(p, c))
+	}
+	if now.kind == askStep && now.step.ID == step {
+		return nil // "nej, vet inte" to three questions is no two answers
 	}
 	return replies
 }

@@ -1,0 +1,181 @@
+package conversation_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/rules"
+)
+
+// alerts counts the messages about an alert that were new to the coordinators.
+func alerts(sent []conversation.Delivery) int {
+	cards := map[conversation.CardID]bool{}
+	for _, s := range sent {
+		if s.To == conversation.ToCoordinators && s.Topic == conversation.TopicAlert {
+			cards[s.Card] = true
+		}
+	}
+	return len(cards)
+}
+
+func TestTwoAnswersThatCallForAnAlarmMakeOneAlert(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("ja", "ja")
+	if got := alerts(d.all); got != 1 {
+		t.Errorf("got %d alerts, want 1", got)
+	}
+	if !d.c.Alert.Urgent {
+		t.Error("got an alert that is not urgent, want it urgent after the second answer")
+	}
+}
+
+func TestAnAlertSaysOnlyWhomToContactAboutWhichCase(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("ja")
+	var got string
+	for _, s := range d.sent {
+		if s.To == conversation.ToCoordinators {
+			got = s.Body.Plain()
+		}
+	}
+	want := "🔴 Kontakt behövs – ärende U-2026-0001. Kontakta @Anna personligen eller via godkänd kanal innan ärendet går vidare. Skriv inga sakuppgifter här."
+	if first, _, _ := strings.Cut(got, "\n"); first != want {
+		t.Errorf("got  %q\nwant %q", first, want)
+	}
+}
+
+func TestAfterAnAlarmNothingMoreIsTakenOrShown(t *testing.T) {
+	t.Parallel()
+	for _, typed := range []string{"Det gäller vattentornet", "kommentar vattentornet", "ändra 3", "krav", "svar", "bekräfta", "stäng klart"} {
+		d := until(t, "nej nej nej").says("ja", "nej")
+		n := len(d.log)
+		_ = d.say(typed)
+		if text := fmt.Sprint(d.log[n:], d.shown()); strings.Contains(text, "vattentornet") || strings.Contains(text, "PRO-1") {
+			t.Errorf("%q: got %s", typed, text)
+		}
+	}
+}
+
+func TestAcknowledgingErasesTheScreeningFromStateAndLog(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("ja", "nej")
+	if err := d.put(conversation.Acknowledge{}, bo, true); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range d.log {
+		data, err := conversation.EncodeFact(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range []string{"protective_security", "already_disclosed"} {
+			if strings.Contains(string(data), q) && strings.Contains(string(data), "answered") {
+				t.Errorf("the log still holds %s", data)
+			}
+		}
+	}
+	if has(d.c, "protective_security") || has(d.c, "already_disclosed") {
+		t.Error("the case still holds the screening")
+	}
+	if got := conversation.Assess(d.p, d.c).Value(rules.ProtectiveSecurity); got != rules.Alarm {
+		t.Errorf("got %s, want the outcome to stand", got)
+	}
+}
+
+func TestOnlyACoordinatorClosesAnAlert(t *testing.T) {
+	t.Parallel()
+	for _, in := range []conversation.Input{conversation.Acknowledge{}, conversation.Clear{}, conversation.Outside{}, conversation.Tick{ID: "x"}} {
+		d := until(t, "nej nej nej").says("ja")
+		if got := refusal(d.put(in, anna, false)); got != conversation.KeyCoordinatorsOnly {
+			t.Errorf("%T by the owner: got %q", in, got)
+		}
+	}
+}
+
+func TestAChangedAnswerDoesNotWithdrawAnAlarm(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("ja", "nej")
+	d.put(conversation.Change{Question: "protective_security"}, anna, false)
+	d.put(conversation.Answer{Replies: []conversation.Reply{{Question: "protective_security", Value: rules.Choice(rules.No)}}}, anna, false)
+	if !d.c.Alert.Stands() || !d.c.Alert.Reconsidered || !d.c.Silent() {
+		t.Errorf("got %+v, want an alert that stands, marked as reconsidered", d.c.Alert)
+	}
+}
+
+func TestAClearedCaseGoesOnAndANewYesOpensItAgain(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("ja", "nej")
+	if err := d.put(conversation.Clear{}, bo, true); err != nil {
+		t.Fatal(err)
+	}
+	if d.c.Silent() || d.c.Alert.Stands() {
+		t.Fatalf("got %+v, want a case that goes on", d.c.Alert)
+	}
+	d.says("ja nej ja ja nej", "moln")
+	d.says("ändra protective_security", "ja")
+	if !d.c.Silent() || alerts(d.all) != 2 {
+		t.Errorf("got %+v after a new yes (%d alerts), want a second alarm", d.c.Alert, alerts(d.all))
+	}
+}
+
+func TestLevelFourIsNeverAResultWithoutItsQuestion(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ confirm, kind string }{{"ja", rules.Alarm}, {"vet ej", rules.Consult}, {"nej", ""}}
+	for _, test := range tests {
+		d := until(t, "2 2 2").says("4 3 2")
+		if a := conversation.Assess(d.p, d.c); a.Class == nil || *a.Class.Confidentiality != 3 || a.Value(rules.ProtectiveSecurity) != rules.Consult {
+			t.Errorf("before the confirmation: got %+v, want 3 and a consult", a.Class)
+		}
+		d.says(test.confirm)
+		got := ""
+		if d.c.Alert != nil {
+			got = d.c.Alert.Kind
+		}
+		if got != test.kind {
+			t.Errorf("%s: got alert %q, want %q", test.confirm, got, test.kind)
+		}
+	}
+}
+
+func TestASlipIsNeitherKeptNorRepeated(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("skyddsobjekt i källaren")
+	text := fmt.Sprint(d.log, d.shown())
+	if strings.Contains(text, "källaren") {
+		t.Errorf("got %s, which repeats what was written", text)
+	}
+	if alerts(d.sent) != 1 {
+		t.Errorf("got %d notices to the coordinators, want 1", alerts(d.sent))
+	}
+}
+
+func TestPublicationIsBlockedWhileSomethingStands(t *testing.T) {
+	t.Parallel()
+	d := begin(t).says("Nytt system", "Anna Berg", "it-system", "ny upphandling", "2027-01-11", "2027-03-15", "2030-03-15",
+		"nej, vet ej, nej", "ja nej ja ja nej", "moln", "ja", "nej nej", "3", "3", "2 2 2", "nej", "nej", "nej", "bekräfta", "ja", "KS 1", "ja")
+	if got := refusal(d.say("ja")); got != conversation.KeyBlocked {
+		t.Fatalf("got %q, want a refusal with the blocks", got)
+	}
+	d.put(conversation.CallMe{}, anna, false)
+	if err := d.put(conversation.Clear{}, bo, true); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.say("ja"); err != nil || !has(d.c, "publication_approved") {
+		t.Errorf("got %v after the coordinator cleared it, want it to be published", err)
+	}
+}
+
+func TestAYesAtAFollowUpIsAnAlarm(t *testing.T) {
+	t.Parallel()
+	d := contracted(t, "1 1 1", "2027-03-15", "2030-03-15")
+	a := conversation.Alarms(d.p, d.c)[0]
+	d.at = a.Due
+	if err := d.put(conversation.Elapsed{Alarm: a.Name, Due: a.Due}, conversation.Person{}, false); err != nil {
+		t.Fatal(err)
+	}
+	d.says("1", "nej", "ja")
+	if !d.c.Silent() || alerts(d.sent) != 1 {
+		t.Errorf("got %+v, want an alarm", d.c.Alert)
+	}
+}
