@@ -137,6 +137,9 @@ const (
 	SlotPhone Slot = "phone" // how to reach the coordinator by telephone
 )
 
+// DocumentSlot is the address of a governing document, by its id in the plan.
+func DocumentSlot(id string) Slot { return Slot("document/" + id) }
+
 // Token remembers what was shown: the case, the question or command, and the
 // sequence number at which it was shown. So an old button, a double press and a
 // change of mind can be told apart.

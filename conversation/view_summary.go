@@ -214,7 +214,10 @@ func (v *view) requirements() {
 func (v *view) documents() {
 	var items [][]Span
 	for _, d := range v.p.Documents() {
-		item := []Span{{Text: d.Title.In(v.l), Link: d.Link}}
+		item := []Span{{Text: d.Title.In(v.l), Slot: DocumentSlot(d.ID)}}
+		if d.Link != "" {
+			item[0].Link, item[0].Slot = d.Link, ""
+		}
 		if n := d.Note.In(v.l); n != "" {
 			item = append(item, Span{Text: " – " + n})
 		}

@@ -62,7 +62,7 @@ func (e *Engine) handle(ctx context.Context, in Inbound) (Said, error) {
 }
 
 // talk is text in a thread. Threads that belong to no case are other people's
-// talk. In the channels of functions, words that name a case are a command.
+// talk, but whoever is alone with the bot talks to it. In the channels of functions, words that name a case are a command.
 func (e *Engine) talk(ctx context.Context, in Inbound, g conversation.Said) (Said, error) {
 	id, err := e.caseAt(ctx, in.Place)
 	switch {
@@ -70,6 +70,8 @@ func (e *Engine) talk(ctx context.Context, in Inbound, g conversation.Said) (Sai
 		return e.begin(ctx, in, id, in.Place, "")
 	case !errors.Is(err, ErrNoCase):
 		return Said{}, err
+	case in.Place == conversation.Direct(in.By.ID): // alone with the bot, every word is for it
+		return e.summoned(ctx, in, conversation.Summon(g.Text, in.Lang))
 	case within(in.Place, e.house.Coordinators), within(in.Place, e.house.CISO):
 		if s := conversation.Summon(g.Text, in.Lang); s.Kind == conversation.SummonCase {
 			in.Gesture = conversation.Called{Words: g.Text}
