@@ -12,7 +12,7 @@ import (
 
 // check loads checklists and proves them.
 type check struct {
-	Config string   `help:"The configuration, which is checked as well. Default: bot.yaml, if there is one." placeholder:"FILE" type:"path"`
+	Config string   `help:"The configuration, which is checked as well. Default: bot.yaml, if there is one." placeholder:"FILE"`
 	Quick  bool     `help:"Load only, and leave out the walk through all combinations of answers."`
 	Paths  []string `arg:"" optional:"" name:"path" help:"A directory with checklists/, requirements.yaml and traceability.yaml, or overlay files for the checklists that the program was built with."`
 }

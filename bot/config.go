@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -22,10 +21,9 @@ const defaultConfig = "bot.yaml"
 type config struct {
 	file       string // empty if there is none
 	Language   rules.Lang
-	Phone      string            // how to reach the coordinator by telephone
-	Links      map[string]string // governing documents, by the id they have in the checklist
-	Overlay    string            // a file, seen from the configuration's directory
-	Partitions int               // 0: the store's own default
+	Phone      string // how to reach the coordinator by telephone
+	Overlay    string // a file, seen from the configuration's directory
+	Partitions int    // 0: the store's own default
 }
 
 // The most partitions that the store takes: two digits in a key.
@@ -34,36 +32,34 @@ const mostPartitions = 99
 // setting is one key of the configuration.
 type setting struct {
 	key  string
-	kind string
 	read func(*config, *yaml.Node) error
 }
 
 // settings lists the keys. What is wrong with a value is said in words.
 func settings() []setting {
 	return []setting{
-		{"language", "sv or en", func(c *config, n *yaml.Node) error {
+		{"language", func(c *config, n *yaml.Node) error {
 			c.Language = rules.Lang(n.Value)
 			if c.Language != rules.Swedish && c.Language != rules.English {
 				return fmt.Errorf("want sv or en, got %q", n.Value)
 			}
 			return nil
 		}},
-		{"coordinator_phone", "a telephone number", func(c *config, n *yaml.Node) error {
+		{"coordinator_phone", func(c *config, n *yaml.Node) error {
 			c.Phone = n.Value
 			if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "" {
 				return errors.New("want a telephone number in quotes")
 			}
 			return nil
 		}},
-		{"links", "addresses by document", readLinks},
-		{"overlay", "a file", func(c *config, n *yaml.Node) error {
+		{"overlay", func(c *config, n *yaml.Node) error {
 			c.Overlay = n.Value
 			if n.Kind != yaml.ScalarNode || n.Value == "" {
 				return errors.New("want the name of a file")
 			}
 			return nil
 		}},
-		{"partitions", "a number", func(c *config, n *yaml.Node) error {
+		{"partitions", func(c *config, n *yaml.Node) error {
 			count, err := strconv.Atoi(n.Value)
 			c.Partitions = count
 			if err != nil || count < 1 || count > mostPartitions {
@@ -72,21 +68,6 @@ func settings() []setting {
 			return nil
 		}},
 	}
-}
-
-func readLinks(c *config, n *yaml.Node) error {
-	if n.Kind != yaml.MappingNode {
-		return errors.New("want addresses by the document's id, such as policy: https://…")
-	}
-	c.Links = map[string]string{}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		id, to := n.Content[i].Value, n.Content[i+1].Value
-		if !strings.HasPrefix(to, "https://") && !strings.HasPrefix(to, "http://") {
-			return fmt.Errorf("%s: want an address that begins with https://, got %q", id, to)
-		}
-		c.Links[id] = to
-	}
-	return nil
 }
 
 // readConfig reads a configuration. Its error is a *rules.Problems with every
@@ -209,35 +190,14 @@ func (c config) overlay() (overlay, error) {
 	return o, nil
 }
 
-// plan makes the plan, and checks that the configured links belong to
-// documents in it.
+// plan makes the plan.
 func (c config) plan() (*rules.Plan, error) {
 	o, err := c.overlay()
 	if err != nil {
 		return nil, err
 	}
-	var p *rules.Plan
 	if o.text == nil {
-		p, err = rules.Shipped()
-	} else {
-		p, err = rules.WithOverlay(rules.Sources(), o.text, o.name)
+		return rules.Shipped()
 	}
-	if err != nil {
-		return nil, err
-	}
-	return p, c.checkLinks(p)
-}
-
-// checkLinks finds links for documents that are not in the plan.
-func (c config) checkLinks(plan *rules.Plan) error {
-	var wrong []rules.Problem
-	for _, id := range slices.Sorted(maps.Keys(c.Links)) {
-		if !slices.ContainsFunc(plan.Documents(), func(d rules.Document) bool { return d.ID == id }) {
-			wrong = append(wrong, rules.Problem{File: c.file, Text: "links: there is no document " + id})
-		}
-	}
-	if len(wrong) == 0 {
-		return nil
-	}
-	return &rules.Problems{List: wrong}
+	return rules.WithOverlay(rules.Sources(), o.text, o.name)
 }

@@ -16,7 +16,6 @@ type environment struct {
 	EncryptionKeys string
 	ListenAddr     string
 	MetricsAddr    string // empty: with the rest
-	PublicURL      string
 	Coordinators   conversation.Place
 	CISO           conversation.Place
 }
@@ -28,7 +27,7 @@ const defaultListen = "127.0.0.1:8080"
 // given as the name of a file, with _FILE behind its own name.
 func variables() []string {
 	return []string{
-		"REDIS_URL", "ENCRYPTION_KEYS", "LISTEN_ADDR", "METRICS_ADDR", "PUBLIC_URL", "COORDINATOR_CHANNEL", "CISO_CHANNEL",
+		"REDIS_URL", "ENCRYPTION_KEYS", "LISTEN_ADDR", "METRICS_ADDR", "COORDINATOR_CHANNEL", "CISO_CHANNEL",
 	}
 }
 
@@ -57,7 +56,7 @@ func readEnvironment(look func(string) (string, bool)) (environment, error) {
 	}
 	e := environment{
 		RedisURL: get("REDIS_URL"), EncryptionKeys: get("ENCRYPTION_KEYS"),
-		ListenAddr: get("LISTEN_ADDR"), MetricsAddr: get("METRICS_ADDR"), PublicURL: get("PUBLIC_URL"),
+		ListenAddr: get("LISTEN_ADDR"), MetricsAddr: get("METRICS_ADDR"),
 		Coordinators: conversation.Place(get("COORDINATOR_CHANNEL")), CISO: conversation.Place(get("CISO_CHANNEL")),
 	}
 	if e.ListenAddr == "" {

@@ -30,6 +30,7 @@ func TestTheProgram(t *testing.T) {
 		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("NO_COLOR", "1")
+			e.Values[redisKey{}] = map[string]func(){}
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
@@ -39,7 +40,7 @@ func TestTheProgram(t *testing.T) {
 			return os.Getenv("CI") != "", nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": code, "ports": ports, "get": get, "sigterm": sigterm, "redis": startRedis,
+			"code": code, "ports": ports, "get": get, "sigterm": sigterm, "redis": startRedis, "noredis": stopRedis,
 		},
 	})
 }

@@ -13,12 +13,12 @@ import (
 
 // serve is the bot as a server.
 type serve struct {
-	Config string `help:"The configuration. Default: bot.yaml, if there is one." placeholder:"FILE" type:"path"`
+	Config string `help:"The configuration. Default: bot.yaml, if there is one." placeholder:"FILE"`
 }
 
 // Help is what bot serve --help says.
 func (serve) Help() string {
-	return `Secrets and addresses come from the environment, each also as the name of a file with _FILE behind the variable's name: REDIS_URL, ENCRYPTION_KEYS, LISTEN_ADDR, METRICS_ADDR, PUBLIC_URL, COORDINATOR_CHANNEL, CISO_CHANNEL.
+	return `Secrets and addresses come from the environment, each also as the name of a file with _FILE behind the variable's name: REDIS_URL, ENCRYPTION_KEYS, LISTEN_ADDR, METRICS_ADDR, COORDINATOR_CHANNEL, CISO_CHANNEL.
 
 It answers /live, /ready and /metrics, logs one JSON object per line to the standard error, and stops at SIGTERM after what is in hand.
 

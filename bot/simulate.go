@@ -17,7 +17,7 @@ const mostInput = 16 << 20
 // simulate works out what made-up cases bring about.
 type simulate struct {
 	JSON   bool     `name:"json" help:"Print a JSON object per line. It is the only form, so this changes nothing."`
-	Config string   `help:"The configuration, whose overlay is used. Default: bot.yaml, if there is one." placeholder:"FILE" type:"path"`
+	Config string   `help:"The configuration, whose overlay is used. Default: bot.yaml, if there is one." placeholder:"FILE"`
 	Files  []string `arg:"" name:"file" help:"Files of cases in YAML or JSON: a list of id, answers and, if wanted, expect. - is the standard input."`
 }
 

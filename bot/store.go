@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 
-	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/conversation/redisstore"
 	"upphandlingsvakten/rules"
@@ -26,11 +26,7 @@ func openStore(ctx context.Context, env environment, conf config) (*redisstore.S
 // house is what the configuration decides about what people read. Channels
 // are added by the command.
 func (c config) house() engine.House {
-	links := map[conversation.Slot]string{}
-	for id, to := range c.Links {
-		links[conversation.Slot(id)] = to
-	}
-	return engine.House{Phone: c.Phone, Links: links, Zone: stockholm()}
+	return engine.House{Phone: c.Phone, Zone: stockholm()}
 }
 
 // shelf keeps the configured plan in the store, so that a case finds it again
@@ -40,9 +36,11 @@ func (c config) shelf(ctx context.Context, store engine.Store) (*engine.Shelf, e
 	if err != nil {
 		return nil, err
 	}
-	shelf, err := engine.NewShelf(ctx, store, rules.Sources(), o.text, o.name)
+	// The name counts in the plan's digest, and replicas may keep the file in
+	// different directories.
+	shelf, err := engine.NewShelf(ctx, store, rules.Sources(), o.text, filepath.Base(o.name))
 	if err != nil {
 		return nil, fmt.Errorf("plan: %w", err)
 	}
-	return shelf, c.checkLinks(shelf.Current())
+	return shelf, nil
 }

@@ -19,7 +19,7 @@ import (
 
 // talk is a conversation in the terminal.
 type talk struct {
-	Config string `help:"The configuration. Default: bot.yaml, if there is one." placeholder:"FILE" type:"path"`
+	Config string `help:"The configuration. Default: bot.yaml, if there is one." placeholder:"FILE"`
 	Lang   string `help:"The language: sv or en. Default: what the configuration says, or sv." enum:"sv,en," default:""`
 	As     string `help:"Who speaks at first: owner, coordinator, ciso or a name." default:"owner" placeholder:"WHO"`
 	Clock  string `help:"When the conversation begins, such as 2026-11-23T09:00. Time then stands still but for :jump." placeholder:"TIME"`

@@ -17,6 +17,7 @@ import (
 // card is a message that is there to be read and pressed.
 type card struct {
 	ref     string
+	of      conversation.CaseID
 	place   conversation.Place
 	parts   []part
 	presses []press
@@ -33,7 +34,7 @@ func (t *Terminal) Deliver(_ context.Context, d conversation.Delivery, prior eng
 	t.mu.Lock()
 	before, edit := t.cardOf(prior.Ref)
 	now := &card{
-		ref: prior.Ref, place: d.To, parts: parts(d.Body), presses: pressesOf(d.Body, t.words),
+		ref: prior.Ref, of: d.Case, place: d.To, parts: parts(d.Body), presses: pressesOf(d.Body, t.words),
 	}
 	receipt := prior
 	if prior.Ref == "" {
@@ -42,7 +43,8 @@ func (t *Terminal) Deliver(_ context.Context, d conversation.Delivery, prior eng
 	}
 	t.shown = append(t.shown, now)
 	t.arrived[d.ID] = receipt
-	label, after := t.label(d.To), t.stamp(edit)
+	t.open = t.open || d.To == t.thread
+	label, after := t.label(now), t.stamp(edit)
 	t.mu.Unlock()
 	if !edit {
 		t.post(label, after, join(now.parts))
@@ -92,20 +94,19 @@ func (t *Terminal) at(when time.Time) string {
 	return when.In(t.c.Zone).Format("2006-01-02 15:04")
 }
 
-// label says in words where a message goes.
-func (t *Terminal) label(place conversation.Place) string {
-	if channel := channelOf(place); channel != "" {
+// label says in words where a message goes. A thread that people do not talk
+// in now is told by its case.
+func (t *Terminal) label(c *card) string {
+	if channel := channelOf(c.place); channel != "" {
 		return t.channelName(channel)
 	}
-	local := place.Local()
-	if id, ok := strings.CutPrefix(local, "@"); ok {
+	if id, ok := strings.CutPrefix(c.place.Local(), "@"); ok {
 		return fmt.Sprintf(t.words.direct, nameOf(id))
 	}
-	if place == t.thread {
+	if c.place == t.thread {
 		return t.words.thread
 	}
-	_, number, _ := strings.Cut(local, "/")
-	return t.words.thread + " " + clean(number)
+	return t.words.thread + " " + clean(string(c.of))
 }
 
 // channelName is what people call a channel.

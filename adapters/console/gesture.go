@@ -11,7 +11,11 @@ import (
 
 // say hands in a line as what a person writes on a chat platform.
 func (t *Terminal) say(ctx context.Context, h engine.Handler, text string) error {
-	if words, ok := command(text); ok {
+	words, ok := command(text)
+	if !ok && t.speaker.channel == "" && !t.open {
+		words, ok = text, true // there is nobody else to talk to
+	}
+	if ok {
 		if begins(words) && t.speaker.channel == "" {
 			return t.begin(ctx, h, words)
 		}

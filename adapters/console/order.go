@@ -24,6 +24,8 @@ func (t *Terminal) order(ctx context.Context, h engine.Handler, text string) (st
 		t.become(rest)
 	case "platser", "places":
 		t.listPlaces()
+	case "ärende", "case":
+		t.enter(conversation.CaseID(strings.ToUpper(rest)))
 	case "tryck", "press":
 		return false, t.tryPress(ctx, h, rest)
 	case "hopp", "hoppa", "jump":
@@ -53,7 +55,7 @@ func (t *Terminal) listPlaces() {
 	lines := []string{t.words.places + ":"}
 	var seen []string
 	for _, c := range t.shown {
-		label := t.label(c.place)
+		label := t.label(c)
 		if slices.Contains(seen, label) {
 			continue
 		}
@@ -65,6 +67,24 @@ func (t *Terminal) listPlaces() {
 	}
 	t.mu.Unlock()
 	t.note(strings.Join(lines, "\n"))
+}
+
+// enter lets the next lines be written in the thread of a case, once the bot
+// has written there.
+func (t *Terminal) enter(id conversation.CaseID) {
+	t.mu.Lock()
+	at := slices.IndexFunc(t.shown, func(c *card) bool {
+		return c.of == id && channelOf(c.place) == "" && !strings.HasPrefix(c.place.Local(), "@")
+	})
+	if at >= 0 {
+		t.thread, t.open = t.shown[at].place, true
+	}
+	t.mu.Unlock()
+	if at < 0 {
+		t.note(t.words.noCase)
+		return
+	}
+	t.sayWho()
 }
 
 // writesIn says whether the speaker's lines go to place.

@@ -31,7 +31,9 @@ type Config struct {
 	Settle func(context.Context) error
 	// Next is when something comes due after now; zero if nothing does.
 	Next func(ctx context.Context, now time.Time) (time.Time, error)
-	// Begin starts a case at once, so that a newcomer is asked something.
+	// Begin starts a case at once if the one who speaks first writes in the
+	// thread, so that a newcomer is asked something. Without it the thread is
+	// taken to have a case.
 	Begin bool
 	// Prompt says that a person types: there is a prompt before each line.
 	Prompt bool
@@ -50,6 +52,7 @@ type Terminal struct {
 	mu      sync.Mutex // guards what follows, and Out
 	speaker speaker
 	thread  conversation.Place // where people talk now
+	open    bool               // a case is talked through there
 	threads int                // how many were begun
 	events  int                // how many gestures were handed in
 	shown   []*card            // oldest first
@@ -68,7 +71,7 @@ func New(c Config) (*Terminal, error) {
 		c.Zone = time.UTC
 	}
 	return &Terminal{
-		c: c, words: words(c.Lang), speaker: who, thread: thread(c.Session, 1),
+		c: c, words: words(c.Lang), speaker: who, thread: thread(c.Session, 1), open: !c.Begin,
 		arrived: map[conversation.DeliveryID]engine.Receipt{},
 	}, nil
 }
@@ -80,7 +83,7 @@ func (*Terminal) Platform() string { return Platform }
 func (t *Terminal) Run(ctx context.Context, h engine.Handler) error {
 	t.note(t.words.welcome)
 	t.sayWho()
-	if t.c.Begin {
+	if t.c.Begin && t.speaker.channel == "" {
 		if err := t.begin(ctx, h, "ny"); err != nil {
 			return err
 		}

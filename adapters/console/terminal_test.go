@@ -127,6 +127,7 @@ func TestLinesBecomeWhatPeopleDo(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := newStage(t, c.lines, nil)
+			s.pending = []conversation.Delivery{text("console:s/1", "hej")} // the case has begun
 			s.run(t)
 			if got := strings.Join(s.gestures(), "\n"); got != c.want {
 				t.Errorf("got  %s\nwant %s", got, c.want)
@@ -135,11 +136,45 @@ func TestLinesBecomeWhatPeopleDo(t *testing.T) {
 	}
 }
 
+func TestWithoutACaseEveryLineIsForTheBot(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, "hej\nny\nja\n", nil)
+	s.run(t)
+	got := strings.Join(s.gestures(), "\n")
+	want := "console:anna console:s/1 {Words:hej}\nconsole:anna console:s/2 {Words:ny}\nconsole:anna console:s/2 {Words:ja}"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestACoordinatorBeginsNoCase(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, "", func(c *Config) { c.As = "coordinator" })
+	if s.run(t); len(s.heard) != 0 {
+		t.Errorf("%d gestures were handed in, want none", len(s.heard))
+	}
+}
+
+func TestACaseOfAnotherSessionCanBeEntered(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, ":ärende U-9\n:ärende u-4\nja\n", nil)
+	other := text("console:old/4", "fem")
+	other.Case = "U-4"
+	s.pending = []conversation.Delivery{text("console:s/1", "ett"), other}
+	out := s.run(t)
+	if got, want := strings.Join(s.gestures(), "\n"), "console:anna console:old/4 {Text:ja}"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if !strings.Contains(out, s.words.noCase) {
+		t.Errorf("nothing was said of the case that is not there:\n%s", out)
+	}
+}
+
 func TestALineThatIsTooLongIsLeftOutAndTheNextIsRead(t *testing.T) {
 	t.Parallel()
-	s := newStage(t, strings.Repeat("a", 3*longest)+"\nja\n", nil)
+	s := newStage(t, strings.Repeat("a", 3*longest)+"\n/ja\n", nil)
 	out := s.run(t)
-	if got, want := strings.Join(s.gestures(), ""), "console:anna console:s/1 {Text:ja}"; got != want {
+	if got, want := strings.Join(s.gestures(), ""), "console:anna console:s/1 {Words:ja}"; got != want {
 		t.Errorf("got %.80q, want %q", got, want)
 	}
 	if !strings.Contains(out, s.words.tooLong) {
@@ -150,13 +185,15 @@ func TestALineThatIsTooLongIsLeftOutAndTheNextIsRead(t *testing.T) {
 func TestEveryPlaceHasItsLabel(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, "", nil)
+	other := text("console:old/4", "fem")
+	other.Case = "U-4"
 	s.pending = []conversation.Delivery{
 		text("console:s/1", "ett"), text(Coordinators, "två"), text(CISO, "tre"),
-		text(conversation.Direct("console:anna"), "fyra"), text("console:old/4", "fem"),
+		text(conversation.Direct("console:anna"), "fyra"), other,
 	}
 	out := s.run(t)
 	for _, want := range []string{
-		"[tråden]\nett\n", "[samordnarens kanal]\ntvå\n", "[CISO:s kanal]\ntre\n", "[direkt till Anna]\nfyra\n", "[tråden 4]\nfem\n",
+		"[tråden]\nett\n", "[samordnarens kanal]\ntvå\n", "[CISO:s kanal]\ntre\n", "[direkt till Anna]\nfyra\n", "[tråden U-4]\nfem\n",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not in\n%s", want, out)

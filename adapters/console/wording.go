@@ -5,11 +5,11 @@ import "upphandlingsvakten/rules"
 // wording is what the terminal itself says in one language. What the bot says
 // comes to it in messages.
 type wording struct {
-	thread, coordinators, ciso, direct, onlyYou, console string
-	edited, change                                       string
-	speaksIn, speaksHere, welcome                        string
-	unknown, noName, noButton, noWhen, past, nothingDue  string
-	nowIs, tooLong, trouble, bye, here, places, help     string
+	thread, coordinators, ciso, direct, onlyYou, console        string
+	edited, change                                              string
+	speaksIn, speaksHere, welcome                               string
+	unknown, noName, noButton, noCase, noWhen, past, nothingDue string
+	nowIs, tooLong, trouble, bye, here, places, help            string
 }
 
 // words is the wording of l.
@@ -31,6 +31,7 @@ func swedish() wording {
 		unknown:    "Jag känner inte till det kommandot. Skriv :hjälp.",
 		noName:     "Ett namn skrivs med bokstäver, till exempel :som anna.",
 		noButton:   "Det finns ingen sådan knapp att trycka på här.",
+		noCase:     "Jag har inte skrivit i något sådant ärende. Skriv till exempel U-2026-0001 status först.",
 		noWhen:     "Skriv till exempel :hopp 90d, :hopp 2027-06-14 eller :hopp nästa.",
 		past:       "Tiden går bara framåt. Den tidpunkten har redan varit.",
 		nothingDue: "Inget ligger och väntar.",
@@ -47,6 +48,7 @@ func swedish() wording {
 - :tryck igen – tryck en gång till på samma knapp.
 - :hopp 90d – flytta tiden framåt. :hopp 2027-06-14 och :hopp nästa går också.
 - :platser – var boten har skrivit.
+- :ärende U-2026-0001 – skriv i det ärendets tråd.
 - :avsluta – sluta.
 Med /upphandling eller bara / framför är raden ett kommando till boten, till exempel /status eller /ny.`,
 	}
@@ -63,6 +65,7 @@ func english() wording {
 		unknown:    "I do not know that command. Write :help.",
 		noName:     "A name is written in letters, such as :as anna.",
 		noButton:   "There is no such button to press here.",
+		noCase:     "I have not written in any such case. Write for example U-2026-0001 status first.",
 		noWhen:     "Write for example :jump 90d, :jump 2027-06-14 or :jump next.",
 		past:       "Time only moves forward. That moment has passed.",
 		nothingDue: "Nothing is waiting.",
@@ -79,6 +82,7 @@ func english() wording {
 - :press again – press the same button once more.
 - :jump 90d – move time forward. :jump 2027-06-14 and :jump next work too.
 - :places – where the bot has written.
+- :case U-2026-0001 – write in the thread of that case.
 - :quit – stop.
 With /upphandling or just / in front, the line is a command to the bot, such as /status or /new.`,
 	}
