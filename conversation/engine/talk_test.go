@@ -7,6 +7,7 @@ import (
 	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/conversation/engine/enginetest"
 	"upphandlingsvakten/conversation/redisstore"
+	"upphandlingsvakten/conversation/redisstore/redistest"
 )
 
 var update = flag.Bool("update", false, "write what the bot answers into the transcripts")
@@ -14,6 +15,12 @@ var update = flag.Bool("update", false, "write what the bot answers into the tra
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
 	enginetest.Talks(t, "testdata/*.talk", embedded, *update)
+}
+
+func TestTranscriptsOnARealRedis(t *testing.T) {
+	t.Parallel()
+	redistest.Addr(t)
+	enginetest.Talks(t, "testdata/*.talk", func(t testing.TB) engine.Store { return redistest.Open(t) }, false)
 }
 
 // embedded is a store in this process.

@@ -21,6 +21,7 @@ type Chat struct {
 	mu     sync.Mutex
 	posts  []*Post
 	fails  map[conversation.Place]*engine.Failure
+	order  []conversation.Delivery // as they arrived
 	struck func(moment Moment) error
 }
 
@@ -102,6 +103,7 @@ func (c *Chat) Deliver(_ context.Context, d conversation.Delivery, prior engine.
 	if r.Ref, err = c.show(d, edit); err != nil {
 		return engine.Receipt{}, err
 	}
+	c.order = append(c.order, d)
 	return r, c.strike(AfterArrival)
 }
 
@@ -196,6 +198,19 @@ func (c *Chat) Arrivals() map[conversation.DeliveryID]int {
 		}
 	}
 	return n
+}
+
+// Order is what arrived at place, edits too, in the order in which it did.
+func (c *Chat) Order(place conversation.Place) []conversation.DeliveryID {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var ids []conversation.DeliveryID
+	for _, d := range c.order {
+		if d.To == place {
+			ids = append(ids, d.ID)
+		}
+	}
+	return ids
 }
 
 // Unasked is a Chat that cannot be asked whether something arrived.
