@@ -44,6 +44,7 @@ func StoreContract(t *testing.T, open func(t *testing.T) engine.Store) {
 		{"new parcels do not end a wait", (*world).waitGoesOn},
 		{"a deferred parcel stays first in its lane", (*world).deferKeepsOrder},
 		{"a parked parcel lets the lane go on", (*world).parks},
+		{"a parcel that was delivered after all is not parked any more", (*world).settleParked},
 		{"settling twice takes no other parcel", (*world).settleTwice},
 		{"a card's later deliveries know its receipt", (*world).receipts},
 		{"an opened thread is the case's, and later deliveries know it", (*world).openedThread},

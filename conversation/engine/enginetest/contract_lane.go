@@ -140,9 +140,14 @@ func (w *world) emptiedLate() {
 	late := w.claim("late", w.now)
 	w.claim("dies", w.at(2*lease))
 	w.settle(late, "m")
-	w.nothing(w.at(time.Hour))
-	w.send(c, "e3", thread(1))
-	w.is(w.claim("next", w.at(time.Hour)), "U-2026-0001/3/1")
+	c = w.send(c, "e3", "slack:@U0BO")
+	w.postpone(w.claim("a", w.at(2*lease)), w.at(30*time.Minute))
+	next := w.claim("a", w.at(time.Hour)) // the empty lane has waited longer
+	w.is(next, "U-2026-0001/3/1")
+	w.settle(next, "m")
+	w.nothing(w.at(2 * time.Hour))
+	w.send(c, "e4", thread(1))
+	w.is(w.claim("a", w.at(2*time.Hour)), "U-2026-0001/4/1")
 }
 
 func (w *world) waitGoesOn() {
@@ -184,6 +189,16 @@ func (w *world) parks() {
 	if err != nil || got[0].Why != "channel is archived" || got[0].Attempt != 1 || got[0].Delivery.To != thread(1) {
 		w.Errorf("got %+v, %v", got, err)
 	}
+}
+
+func (w *world) settleParked() {
+	w.send(w.begin(1), "e2", thread(1), thread(1))
+	late := w.claim("late", w.now)
+	w.park(w.claim("held", w.at(2*lease)), "no such channel")
+	w.parked(late.Delivery.ID)
+	w.settle(late, "m")
+	w.parked()
+	w.is(w.claim("next", w.at(2*lease)), "U-2026-0001/2/2")
 }
 
 // parked says what has been put aside.
