@@ -90,7 +90,8 @@ func TestOneDoubtfulScreeningAnswerIsNeverNone(t *testing.T) {
 	ids, values := contractIDs(t, p), contract()
 	r := rand.New(rand.NewPCG(1, 2))
 	yes := map[QuestionID]string{"protective_security": Alarm, "critical_surroundings": Consult, "already_disclosed": Alarm}
-	for tried := 0; tried < 50; {
+	tried := 0
+	for range 500 {
 		answers := with(sample(r, ids, values, 0.1), cleared3())
 		if p.Evaluate(answers, Unscreened).Value(ProtectiveSecurity) != None {
 			continue
@@ -107,6 +108,9 @@ func TestOneDoubtfulScreeningAnswerIsNeverNone(t *testing.T) {
 				t.Fatalf("%s = yes gives %s, want %s", id, got, want)
 			}
 		}
+	}
+	if tried < 50 {
+		t.Errorf("only %d answer sets were clear of alarm and consult", tried)
 	}
 }
 
