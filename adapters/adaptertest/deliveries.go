@@ -12,7 +12,7 @@ import (
 )
 
 // blocks delivers more of everything than any platform takes in one piece.
-func blocks(t *testing.T, p *Platform) {
+func blocks(t testing.TB, p *Platform) {
 	if p.without(t, "shown", p.Shown == nil) {
 		return
 	}
@@ -55,7 +55,7 @@ func blocks(t *testing.T, p *Platform) {
 }
 
 // literal delivers what people may type and a platform could take for more.
-func literal(t *testing.T, p *Platform) {
+func literal(t testing.TB, p *Platform) {
 	if p.without(t, "shown", p.Shown == nil) {
 		return
 	}
@@ -78,7 +78,7 @@ func literal(t *testing.T, p *Platform) {
 	}
 }
 
-func edits(t *testing.T, p *Platform) {
+func edits(t testing.TB, p *Platform) {
 	if p.without(t, "shown", p.Shown == nil) {
 		return
 	}
@@ -100,7 +100,37 @@ func edits(t *testing.T, p *Platform) {
 	}
 }
 
-func fresh(t *testing.T, p *Platform) {
+// anew delivers a card that is asked again: it is to stand below what was said
+// since, and in the old message there is nothing left to press.
+func anew(t testing.TB, p *Platform) {
+	if p.without(t, "shown", p.Shown == nil) {
+		return
+	}
+	question := func(n string, anew bool) conversation.Delivery {
+		d := delivery(p.Thread, n, conversation.Ask{
+			Question: "it", Prompt: []conversation.Span{{Text: "Ingår it?"}}, Kind: "choice",
+			Options: []conversation.Choice{{ID: "yes", Label: "Ja tack"}}, Token: conversation.Token{Case: "U-2026-0042", Step: "it", Seq: 3},
+		})
+		d.Card, d.Anew = "U-2026-0042/step/again", anew
+		return d
+	}
+	first := deliver(t, p, question("10/1", true), engine.Receipt{}) // there is none to move yet
+	deliver(t, p, delivery(p.Thread, "10/2", para("mellanprat")), engine.Receipt{})
+	deliver(t, p, question("11/1", true), first)
+	shown := p.Shown(p.Thread)
+	if len(shown) == 0 || !strings.Contains(shown[len(shown)-1], "Ja tack") {
+		t.Errorf("last of all is to be read %q, want the question", shown)
+	}
+	if why := p.Lacks["edit"]; why != "" {
+		t.Logf("without edit: %s", why)
+		return
+	}
+	if got := strings.Count(strings.Join(shown, "\n"), "Ja tack"); got != 1 {
+		t.Errorf("there are %d such questions to answer, want 1", got)
+	}
+}
+
+func fresh(t testing.TB, p *Platform) {
 	if p.without(t, "shown", p.Shown == nil) {
 		return
 	}
@@ -121,7 +151,7 @@ func fresh(t *testing.T, p *Platform) {
 	}
 }
 
-func found(t *testing.T, p *Platform) {
+func found(t testing.TB, p *Platform) {
 	f, ok := p.Adapter.(engine.Finder)
 	if p.without(t, "find", !ok) {
 		return
@@ -140,7 +170,7 @@ func found(t *testing.T, p *Platform) {
 	}
 }
 
-func failures(t *testing.T, p *Platform) {
+func failures(t testing.TB, p *Platform) {
 	if p.without(t, "fail", p.Fail == nil) {
 		return
 	}

@@ -10,7 +10,7 @@ import (
 	"upphandlingsvakten/conversation/engine"
 )
 
-func gestures(t *testing.T, p *Platform) {
+func gestures(t testing.TB, p *Platform) {
 	var e ear
 	listen(t, p, &e)
 	heard := 0
@@ -35,7 +35,7 @@ func gestures(t *testing.T, p *Platform) {
 }
 
 // circumstances must be there with every gesture.
-func circumstances(t *testing.T, p *Platform, in engine.Inbound, place conversation.Place) {
+func circumstances(t testing.TB, p *Platform, in engine.Inbound, place conversation.Place) {
 	t.Helper()
 	name := p.Adapter.Platform() + ":"
 	if !strings.HasPrefix(string(in.ID), name) || len(in.ID) == len(name) {
@@ -49,7 +49,7 @@ func circumstances(t *testing.T, p *Platform, in engine.Inbound, place conversat
 	}
 }
 
-func acknowledgement(t *testing.T, p *Platform) {
+func acknowledgement(t testing.TB, p *Platform) {
 	if p.without(t, "say", p.Say == nil) || p.without(t, "acks", p.Acks == nil) {
 		return
 	}
@@ -67,7 +67,7 @@ func acknowledgement(t *testing.T, p *Platform) {
 	}
 }
 
-func failedHandler(t *testing.T, p *Platform) {
+func failedHandler(t testing.TB, p *Platform) {
 	if p.without(t, "say", p.Say == nil) || p.without(t, "acks", p.Acks == nil) {
 		return
 	}
@@ -83,7 +83,7 @@ func failedHandler(t *testing.T, p *Platform) {
 	}
 }
 
-func repeated(t *testing.T, p *Platform) {
+func repeated(t testing.TB, p *Platform) {
 	if p.without(t, "say", p.Say == nil) || p.without(t, "repeat", p.Repeat == nil) {
 		return
 	}
@@ -105,7 +105,7 @@ func repeated(t *testing.T, p *Platform) {
 	}
 }
 
-func told(t *testing.T, p *Platform) {
+func told(t testing.TB, p *Platform) {
 	if p.without(t, "say", p.Say == nil) {
 		return
 	}
@@ -117,7 +117,7 @@ func told(t *testing.T, p *Platform) {
 	}
 }
 
-func bots(t *testing.T, p *Platform) {
+func bots(t testing.TB, p *Platform) {
 	if p.without(t, "bots", p.Bots == nil) {
 		return
 	}
@@ -130,7 +130,7 @@ func bots(t *testing.T, p *Platform) {
 	}
 }
 
-func tokens(t *testing.T, p *Platform) {
+func tokens(t testing.TB, p *Platform) {
 	if p.without(t, "press", p.Press == nil) {
 		return
 	}
@@ -163,7 +163,7 @@ func tokens(t *testing.T, p *Platform) {
 	}
 }
 
-func ends(t *testing.T, p *Platform) {
+func ends(t testing.TB, p *Platform) {
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	var e ear
@@ -175,7 +175,7 @@ func ends(t *testing.T, p *Platform) {
 	returned(t, done)
 }
 
-func reconnects(t *testing.T, p *Platform) {
+func reconnects(t testing.TB, p *Platform) {
 	if p.without(t, "drop", p.Drop == nil) || p.without(t, "say", p.Say == nil) {
 		return
 	}

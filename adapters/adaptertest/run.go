@@ -16,10 +16,22 @@ import (
 // Run tells whether the adapter that open opens keeps the contract.
 func Run(t *testing.T, open Harness) {
 	t.Helper()
-	for _, c := range []struct {
-		name string
-		test func(*testing.T, *Platform)
-	}{
+	for _, c := range contract() {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.keeps(t, open(t))
+		})
+	}
+}
+
+// clause is a sentence of the contract.
+type clause struct {
+	name  string
+	keeps func(testing.TB, *Platform)
+}
+
+func contract() []clause {
+	return []clause{
 		{"what people say, call and press reaches the handler", gestures},
 		{"a gesture is acknowledged after the handler, once", acknowledgement},
 		{"a gesture whose handler fails is not acknowledged", failedHandler},
@@ -30,16 +42,12 @@ func Run(t *testing.T, open Harness) {
 		{"every block can be shown, however large", blocks},
 		{"people's text appears literally", literal},
 		{"the second delivery of a card edits the first", edits},
+		{"a card that is asked again stands last, and the old one is done", anew},
 		{"a message without a card leaves others alone", fresh},
 		{"what has arrived is found, and nothing else", found},
 		{"outage, throttling, refusal and a vanished place are told apart", failures},
 		{"Run returns when its context ends", ends},
 		{"Run goes on when the line drops", reconnects},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
-			c.test(t, open(t))
-		})
 	}
 }
 
@@ -80,7 +88,7 @@ func (e *ear) answer(said engine.Said, err error) {
 }
 
 // last is the newest gesture, of which there must be n.
-func (e *ear) last(t *testing.T, n int) engine.Inbound {
+func (e *ear) last(t testing.TB, n int) engine.Inbound {
 	t.Helper()
 	heard := e.all()
 	if len(heard) != n {
@@ -90,7 +98,7 @@ func (e *ear) last(t *testing.T, n int) engine.Inbound {
 }
 
 // listen runs the adapter until the test ends.
-func listen(t *testing.T, p *Platform, e *ear) {
+func listen(t testing.TB, p *Platform, e *ear) {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -101,7 +109,7 @@ func listen(t *testing.T, p *Platform, e *ear) {
 	})
 }
 
-func returned(t *testing.T, done <-chan error) {
+func returned(t testing.TB, done <-chan error) {
 	t.Helper()
 	select {
 	case err := <-done:
@@ -114,7 +122,7 @@ func returned(t *testing.T, done <-chan error) {
 }
 
 // deliver shows d and wants no error.
-func deliver(t *testing.T, p *Platform, d conversation.Delivery, prior engine.Receipt) engine.Receipt {
+func deliver(t testing.TB, p *Platform, d conversation.Delivery, prior engine.Receipt) engine.Receipt {
 	t.Helper()
 	r, err := p.Adapter.Deliver(t.Context(), d, prior)
 	if err != nil {
