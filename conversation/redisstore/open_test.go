@@ -26,6 +26,16 @@ func TestAnotherNumberOfPartitionsIsRefused(t *testing.T) {
 	}
 }
 
+func TestAStoreBehindSentinelKeepsCases(t *testing.T) {
+	t.Parallel()
+	s := redistest.OpenWith(t, redisstore.Config{URL: redistest.Sentinel(t), Keys: redistest.Keys(t)})
+	must(t, s.Commit(t.Context(), answer(1)))
+	c, seen, err := s.Load(t.Context(), benchCase, answer(1).Event)
+	if err != nil || !seen || c.Seq != 1 {
+		t.Errorf("got seq %d, seen %t, %v, want 1 and seen", c.Seq, seen, err)
+	}
+}
+
 func TestAStrangersKeyIsRefused(t *testing.T) {
 	t.Parallel()
 	config := redistest.Config(t)

@@ -103,6 +103,9 @@ func (s *Store) Parked(ctx context.Context) ([]engine.Parcel, error) {
 	}
 	var parcels []engine.Parcel
 	for i, r := range records {
+		if v := r.Val(); v[2] == nil {
+			continue // settled late, since the first look
+		}
 		p, err := s.openParked(conversation.DeliveryID(ids[i]), r.Val())
 		if err != nil {
 			return nil, fmt.Errorf("read parked %s: %w", ids[i], err)

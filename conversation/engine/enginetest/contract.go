@@ -22,6 +22,7 @@ func StoreContract(t *testing.T, open func(t *testing.T) engine.Store) {
 		{"a case that does not exist is not there", (*world).noCase},
 		{"load tells of events it has seen", (*world).tellsSeen},
 		{"the same event lands once, even if the case allows it again", (*world).landsOnce},
+		{"an event is remembered for a week, however many come after it", (*world).remembers},
 		{"an event of one case is not seen in another", (*world).seenPerCase},
 		{"the second of two writers that read the same case is stale", (*world).stale},
 		{"a case is not begun over another", (*world).notOver},

@@ -60,6 +60,20 @@ func (w *world) landsOnce() {
 	w.nothing(w.now)
 }
 
+func (w *world) remembers() {
+	c := w.begin(1)
+	for n := range 600 {
+		ch := w.change(c, conversation.EventID(fmt.Sprint("e", n)))
+		ch.At = w.at(7 * 24 * time.Hour)
+		c = w.commit(ch)
+	}
+	for _, ev := range []conversation.EventID{"begin", "e0", "e599"} {
+		if _, seen := w.load(id(1), ev); !seen {
+			w.Errorf("event %s is forgotten", ev)
+		}
+	}
+}
+
 func (w *world) seenPerCase() {
 	w.begin(1)
 	w.begin(2) // the event has the same id

@@ -50,24 +50,31 @@ func startOnce(more []string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	args := append([]string{
-		"-c", keeper, "sh", "--port", port, "--bind", "127.0.0.1",
-		"--dir", dir, "--save", "", "--appendonly", "no",
-	}, more...)
-	s := &server{addr: net.JoinHostPort("127.0.0.1", port), dir: dir, cmd: exec.Command("sh", args...)}
-	s.cmd.Dir = dir
-	if s.alive, err = s.cmd.StdinPipe(); err != nil {
+	s := &server{addr: net.JoinHostPort("127.0.0.1", port), dir: dir}
+	if err := s.run(append([]string{
+		"--port", port, "--bind", "127.0.0.1", "--dir", dir, "--save", "", "--appendonly", "no",
+	}, more...)); err != nil {
 		return nil, err
-	}
-	if err := s.cmd.Start(); err != nil {
-		return nil, err
-	}
-	if err := s.await("PING", "+PONG"); err != nil {
-		log, _ := os.ReadFile(filepath.Join(dir, "redis.log"))
-		s.stop()
-		return nil, fmt.Errorf("%w: %s", err, log)
 	}
 	return s, nil
+}
+
+// run starts redis-server with args and waits until it answers.
+func (s *server) run(args []string) (err error) {
+	s.cmd = exec.Command("sh", append([]string{"-c", keeper, "sh"}, args...)...)
+	s.cmd.Dir = s.dir
+	if s.alive, err = s.cmd.StdinPipe(); err != nil {
+		return err
+	}
+	if err := s.cmd.Start(); err != nil {
+		return err
+	}
+	if err := s.await("PING", "+PONG"); err != nil {
+		log, _ := os.ReadFile(filepath.Join(s.dir, "redis.log"))
+		s.stop()
+		return fmt.Errorf("%w: %s", err, log)
+	}
+	return nil
 }
 
 func freePort() (string, error) {
@@ -157,4 +164,35 @@ func Cluster(t testing.TB) string {
 		}
 	}
 	return "redis://" + strings.Join(addrs, ",")
+}
+
+// Sentinel starts a server with a Sentinel that watches it, for this test
+// alone, and returns their URL.
+func Sentinel(t testing.TB) string {
+	t.Helper()
+	missing(t)
+	master, err := start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(master.stop)
+	host, port, err := net.SplitHostPort(master.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conf := filepath.Join(t.TempDir(), "sentinel.conf")
+	line := fmt.Sprintf("sentinel monitor watched %s %s 1\n", host, port)
+	if err := os.WriteFile(conf, []byte(line), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	own, err := freePort()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &server{addr: net.JoinHostPort("127.0.0.1", own), dir: t.TempDir()}
+	if err := s.run([]string{conf, "--sentinel", "--port", own, "--bind", "127.0.0.1"}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.stop)
+	return "redis+sentinel://" + s.addr + "/watched"
 }
