@@ -62,12 +62,13 @@ func (e *Engine) handle(ctx context.Context, in Inbound) (Said, error) {
 }
 
 // talk is text in a thread. Threads that belong to no case are other people's
-// talk, but whoever is alone with the bot talks to it. In the channels of functions, words that name a case are a command.
+// talk, but whoever is alone with the bot talks to it. In the channels of
+// functions, words that name a case are a command.
 func (e *Engine) talk(ctx context.Context, in Inbound, g conversation.Said) (Said, error) {
 	id, err := e.caseAt(ctx, in.Place)
 	switch {
 	case err == nil:
-		return e.begin(ctx, in, id, in.Place, "")
+		return e.begin(ctx, in, id, in.Place, conversation.Summon(g.Text, ""))
 	case !errors.Is(err, ErrNoCase):
 		return Said{}, err
 	case in.Place == conversation.Direct(in.By.ID): // alone with the bot, every word is for it
@@ -91,7 +92,7 @@ func (e *Engine) call(ctx context.Context, in Inbound, g conversation.Called) (S
 	id, err := e.caseAt(ctx, in.Place)
 	switch {
 	case err == nil:
-		return e.begin(ctx, in, id, in.Place, s.Lang)
+		return e.begin(ctx, in, id, in.Place, s)
 	case errors.Is(err, ErrNoCase):
 		return e.summoned(ctx, in, s)
 	}
@@ -103,14 +104,49 @@ func (e *Engine) turn(ctx context.Context, in Inbound, id conversation.CaseID) (
 	return e.heard(ctx, in, e.occasion(in, id))
 }
 
-// begin hands a gesture to the case of a place. If a start was cut short
-// between binding the place and beginning the case, it is begun now.
+// begin hands words to the case of a place. If a start was cut short between
+// binding the place and beginning the case, it is begun now. Words that ask for
+// a list are not taken for an answer: then the list is what is wanted.
 func (e *Engine) begin(
-	ctx context.Context, in Inbound, id conversation.CaseID, home conversation.Place, lang rules.Lang,
+	ctx context.Context, in Inbound, id conversation.CaseID, home conversation.Place, s conversation.Summons,
 ) (Said, error) {
 	o := e.occasion(in, id)
-	o.From, o.begins, o.lang = home, true, cmp.Or(lang, in.Lang)
-	return e.heard(ctx, in, o)
+	o.From, o.begins, o.lang = home, true, s.Lang
+	if s.Kind == conversation.SummonList {
+		o.read = willing(commandsOnly(o.read))
+	}
+	said, err := e.heard(ctx, in, o)
+	if errors.Is(err, errForBot) {
+		return e.list(ctx, in)
+	}
+	return said, err
+}
+
+// errForBot says that words are not for the case that they reached.
+var errForBot = errors.New("not for the case")
+
+// commandsOnly reads what is a command. What would be taken for an answer is
+// errForBot.
+func commandsOnly(read reading) reading {
+	return func(p *rules.Plan, c conversation.Case) (conversation.Input, error) {
+		input, err := read(p, c)
+		switch input.(type) {
+		case conversation.Answer, conversation.Misread:
+			return nil, errForBot
+		}
+		return input, err
+	}
+}
+
+// willing reads what the case does not refuse. What it refuses is errForBot.
+func willing(read reading) reading {
+	return func(p *rules.Plan, c conversation.Case) (conversation.Input, error) {
+		input, err := read(p, c)
+		if _, refused := errors.AsType[*conversation.Refusal](err); refused {
+			return nil, errForBot
+		}
+		return input, err
+	}
 }
 
 func (e *Engine) occasion(in Inbound, id conversation.CaseID) occasion {

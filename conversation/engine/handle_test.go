@@ -119,6 +119,35 @@ func TestWhoHasNothingToDoWithACaseHearsThatThereIsNone(t *testing.T) {
 	}
 }
 
+func TestAListIsNotTakenForAnAnswer(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.call(thread, "ny")
+	before := w.load("U-2026-0001").Seq
+	for name, told := range map[string]string{"called": w.call(thread, "lista"), "said": w.say(thread, "lista")} {
+		if !strings.Contains(told, "U-2026-0001") {
+			t.Errorf("%s: got %q, want a list", name, told)
+		}
+	}
+	if after := w.load("U-2026-0001").Seq; after != before {
+		t.Errorf("facts: got %d, want %d", after, before)
+	}
+	w.call(thread, "status")
+	if after := w.load("U-2026-0001").Seq; after == before {
+		t.Error("a status was taken for a list")
+	}
+}
+
+func TestAListIsGivenInTheThreadOfAnAlarmToo(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.alarmed()
+	w.call("talk:thread2", "ny")
+	if told := w.call(thread, "lista"); strings.Contains(told, "U-2026-0001") || !strings.Contains(told, "U-2026-0002") {
+		t.Errorf("got %q, want the other case only", told)
+	}
+}
+
 func TestOnlyFromTheCoordinatorsPlaceIsAnAlertClosed(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

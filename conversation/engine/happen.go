@@ -20,11 +20,14 @@ const tries = 5
 // the input, which read makes once the case is known.
 type occasion struct {
 	conversation.Envelope
-	read func(*rules.Plan, conversation.Case) (conversation.Input, error)
+	read reading
 	// begins says that the event may begin the case, in that language.
 	begins bool
 	lang   rules.Lang
 }
+
+// reading finds out what a gesture wants of a case.
+type reading func(*rules.Plan, conversation.Case) (conversation.Input, error)
 
 // happen lets an event happen to its case, once. It returns the case as it is
 // afterwards and true, or as it was read and false if nothing happened now; a

@@ -44,13 +44,20 @@ func (e *Engine) start(ctx context.Context, in Inbound, s conversation.Summons) 
 	if err != nil {
 		return Said{}, err
 	}
-	return e.begin(ctx, in, id, home, s.Lang)
+	return e.begin(ctx, in, id, home, s)
 }
 
 // name carries a command to the case that it names. Whoever has nothing to do
 // with that case hears the same as if there were none. Words that are no command
 // answer nothing there: answers are given where the questions are.
 func (e *Engine) name(ctx context.Context, in Inbound, s conversation.Summons) (Said, error) {
+	here, err := e.caseAt(ctx, in.Place)
+	switch {
+	case err == nil && here == s.Case:
+		return e.turn(ctx, in, s.Case)
+	case err != nil && !errors.Is(err, ErrNoCase):
+		return Said{}, err
+	}
 	known, err := e.knows(ctx, in, s.Case)
 	if err != nil {
 		return Said{}, err
@@ -59,23 +66,17 @@ func (e *Engine) name(ctx context.Context, in Inbound, s conversation.Summons) (
 		return e.noCase(s.Case, in.Lang), nil
 	}
 	o := e.occasion(in, s.Case)
-	read := o.read
-	o.read = func(p *rules.Plan, c conversation.Case) (conversation.Input, error) {
-		input, err := read(p, c)
-		switch input.(type) {
-		case conversation.Answer, conversation.Misread:
-			if c.Home != in.Place {
-				return nil, &conversation.Refusal{Key: conversation.KeyNotACommand}
-			}
-		}
-		return input, err
+	o.read = commandsOnly(o.read)
+	said, err := e.heard(ctx, in, o)
+	if errors.Is(err, errForBot) {
+		return e.said(conversation.NotUnderstood(in.Lang), in.Lang), nil
 	}
-	return e.heard(ctx, in, o)
+	return said, err
 }
 
 // knows says whether the one who acted may learn that the case exists: the
-// coordinators, the CISO, whoever is in its thread, its owner, and who began it.
-// After an alarm it is only the coordinators, its thread and its owner.
+// coordinators, the CISO, its owner, and who began it. After an alarm it is only
+// the coordinators and its owner.
 func (e *Engine) knows(ctx context.Context, in Inbound, id conversation.CaseID) (bool, error) {
 	if within(in.Place, e.house.Coordinators) {
 		return true, nil
@@ -86,7 +87,7 @@ func (e *Engine) knows(ctx context.Context, in Inbound, id conversation.CaseID) 
 		return false, nil
 	case err != nil:
 		return false, err
-	case c.Home == in.Place, in.By.ID != "" && c.Owner.ID == in.By.ID:
+	case in.By.ID != "" && c.Owner.ID == in.By.ID:
 		return true, nil
 	case c.Silent():
 		return false, nil
