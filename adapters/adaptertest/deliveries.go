@@ -3,6 +3,7 @@ package adaptertest
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -30,7 +31,9 @@ func blocks(t testing.TB, p *Platform) {
 	}
 	for n := range 30 {
 		label := fmt.Sprintf("alternativ %d %s slut", n, strings.Repeat("lång ", 30)) // more than 75 characters, Slack's limit of an option
-		ask.Options = append(ask.Options, conversation.Choice{ID: rules.OptionID(fmt.Sprintf("o%d", n)), Label: label})
+		ask.Options = append(ask.Options, conversation.Choice{
+			ID: rules.OptionID(fmt.Sprintf("o%d", n)), Label: label, Key: strconv.Itoa(n + 1),
+		})
 	}
 	for n := range 8 {
 		buttons.Items = append(buttons.Items, conversation.Button{
@@ -109,7 +112,7 @@ func anew(t testing.TB, p *Platform) {
 	question := func(n string, anew bool) conversation.Delivery {
 		d := delivery(p.Thread, n, conversation.Ask{
 			Question: "it", Prompt: []conversation.Span{{Text: "Ingår it?"}}, Kind: "choice",
-			Options: []conversation.Choice{{ID: "yes", Label: "Ja tack"}}, Token: conversation.Token{Case: "U-2026-0042", Step: "it", Seq: 3},
+			Options: []conversation.Choice{{ID: "yes", Label: "Ja tack", Key: "1"}}, Token: conversation.Token{Case: "U-2026-0042", Step: "it", Seq: 3},
 		})
 		d.Card, d.Anew = "U-2026-0042/step/again", anew
 		return d

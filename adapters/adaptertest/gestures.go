@@ -141,7 +141,7 @@ func tokens(t testing.TB, p *Platform) {
 	d := delivery(p.Thread, "2/1",
 		conversation.Ask{
 			Question: "protective_security", Prompt: []conversation.Span{{Text: "Stämmer något av detta?"}},
-			Kind: "choice", Options: []conversation.Choice{{ID: "yes", Label: "Ja"}, {ID: "cannot_say", Label: "Kan inte svara här"}}, Token: asked,
+			Kind: "choice", Options: []conversation.Choice{{ID: "yes", Label: "Ja", Key: "1"}, {ID: "cannot_say", Label: "Kan inte svara här", Key: "2"}}, Token: asked,
 		},
 		conversation.Buttons{Items: []conversation.Button{{Command: "done", Label: "Klart", Token: command}}})
 	d.Card, d.Topic, d.Question = "U-2026-0042/step/screening", conversation.TopicQuestion, "protective_security"
