@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,10 +19,11 @@ import (
 	"upphandlingsvakten/rules"
 )
 
-// The number of guided walks and their length. The laws below were each met by
-// a seeded fault within the first hundred walks.
+// The number of guided walks (WALKS sets another; the gate walks 20,000) and
+// their length. Faults that were seeded into the core were met within the first
+// hundred walks.
 const (
-	walks     = 20000
+	walks     = 1000
 	walkSteps = 14
 )
 
@@ -199,12 +201,9 @@ func (w *walker) polite(err error) {
 func (w *walker) step(in conversation.Input, by conversation.Person, coordinator bool) {
 	w.path = append(w.path, fmt.Sprintf("%T%+v", in, in))
 	before := w.c
-	copied := conversation.Fold(conversation.Case{ID: w.c.ID}, w.log...)
 	e := conversation.Envelope{ID: "e", Case: w.c.ID, From: "talk:thread/1", By: by, At: w.at, Coordinator: coordinator, Input: in}
 	facts, err := conversation.Decide(w.p, w.c, e)
-	if d := cmp.Diff(copied, before, cmpopts.EquateEmpty()); d != "" {
-		w.t.Errorf("seed %d: Decide changed its argument, or folding the log is not the case:\n%s", w.seed, d)
-	}
+	w.same("folding the log", "the case, or Decide changed its argument", w.fold(), before)
 	if err != nil {
 		w.polite(err)
 		if len(facts) > 0 {
@@ -212,9 +211,9 @@ func (w *walker) step(in conversation.Input, by conversation.Person, coordinator
 		}
 		return
 	}
-	again, _ := conversation.Decide(w.p, w.c, e)
-	if d := cmp.Diff(facts, again, cmpopts.EquateEmpty()); d != "" {
-		w.t.Errorf("seed %d: the same event is decided differently the second time:\n%s", w.seed, d)
+	if w.rnd.IntN(4) == 0 {
+		again, _ := conversation.Decide(w.p, w.c, e)
+		w.same("deciding the same event again", "the same", again, facts)
 	}
 	for seq, f := range conversation.Redactions(w.log, facts) {
 		w.log[seq-1] = f
@@ -225,15 +224,28 @@ func (w *walker) step(in conversation.Input, by conversation.Person, coordinator
 	w.laws(before, facts)
 }
 
+// fold is the case as its log tells it.
+func (w *walker) fold() conversation.Case {
+	return conversation.Fold(conversation.Case{ID: w.c.ID}, w.log...)
+}
+
+// same demands that two values that ought to be equal are.
+func (w *walker) same(what, is string, got, want any) {
+	if reflect.DeepEqual(got, want) {
+		return
+	}
+	if d := cmp.Diff(got, want, cmpopts.EquateEmpty()); d != "" {
+		w.t.Errorf("seed %d: %s is not %s:\n%s", w.seed, what, is, d)
+	}
+}
+
 func (w *walker) laws(before conversation.Case, facts []conversation.Fact) {
 	fail := func(format string, args ...any) {
 		w.t.Errorf("seed %d: %s", w.seed, fmt.Sprintf(format, args...))
 	}
-	if d := cmp.Diff(conversation.Fold(conversation.Case{ID: w.c.ID}, w.log...), w.c, cmpopts.EquateEmpty()); d != "" {
-		fail("folding the log is not the case:\n%s", d)
-	}
-	if again := conversation.View(w.p, w.c, facts); !cmp.Equal(again, w.last) {
-		fail("View differs the second time")
+	if w.rnd.IntN(4) == 0 {
+		w.same("folding the log, with what was taken out,", "the case", w.fold(), w.c)
+		w.same("viewing the same facts again", "the same", conversation.View(w.p, w.c, facts), w.last)
 	}
 	a := conversation.Assess(w.p, w.c)
 	for q := range a.Live {

@@ -14,6 +14,7 @@ type condition struct {
 	always  bool // the expression is the word true
 	program cel.Program
 	reads   []int // questions, through terms and findings, in the order of asking
+	tells   []int // of them, those that a reason names
 	number  int   // among the conditions of the plan
 }
 
@@ -43,6 +44,9 @@ func (b *builder) conditions() {
 		}
 	}
 	b.wakes()
+	for i := range b.plan.questions {
+		b.plan.unknowns = append(b.plan.unknowns, unknown(i))
+	}
 }
 
 // stage orders the compiling: terms, then findings, then everything that may use both.
@@ -65,9 +69,10 @@ func (b *builder) derive(p pending, c *condition) {
 	s := &b.plan.slots
 	switch p.stage() {
 	case 0:
-		s.reads[s.terms+p.terms] = c.reads
+		s.reads[s.terms+p.terms], s.tells[s.terms+p.terms] = c.reads, c.tells
 	case 1:
 		s.reads[s.findings+p.findings] = union(s.reads[s.findings+p.findings], c.reads)
+		s.tells[s.findings+p.findings] = union(s.tells[s.findings+p.findings], c.tells)
 	}
 }
 
@@ -99,7 +104,7 @@ func (b *builder) compile(p pending, made map[string]*condition) *condition {
 		b.fault(p.raw.at, "want a condition that is true or false, got one that is %s", got)
 		return nil
 	}
-	reads, ok := b.references(p, ast)
+	reads, tells, ok := b.references(p, ast)
 	if !ok {
 		return nil
 	}
@@ -118,7 +123,7 @@ func (b *builder) compile(p pending, made map[string]*condition) *condition {
 		b.fault(p.raw.at, "%v", err)
 		return nil
 	}
-	c := &condition{text: p.raw.s, always: p.raw.s == "true", program: program, reads: reads, number: len(made)}
+	c := &condition{text: p.raw.s, always: p.raw.s == "true", program: program, reads: reads, tells: tells, number: len(made)}
 	made[p.raw.s] = c
 	b.plan.conditions = len(made)
 	return c

@@ -122,9 +122,10 @@ func (e *evaluation) require(a *Assessment) {
 		area := &e.plan.areas[i]
 		applies[i] = e.truth(area.when)
 		if applies[i] != False {
-			a.Areas = append(a.Areas, area.Area.clone())
+			a.Areas = append(a.Areas, area.Area)
 		}
 	}
+	a.Requires = make([]Applied, 0, len(e.plan.requirements))
 	for i := range e.plan.requirements {
 		r := &e.plan.requirements[i]
 		if r.off || applies[r.area] == False {
@@ -134,10 +135,10 @@ func (e *evaluation) require(a *Assessment) {
 		if own == False {
 			continue
 		}
-		reason := Reason{Rule: "requirement/" + string(r.ID), Sources: slices.Clone(r.Sources)}
+		reason := Reason{Rule: "requirement/" + string(r.ID), Sources: r.Sources}
 		e.because(&reason, e.plan.areas[r.area].when, applies[r.area])
 		e.because(&reason, r.when, own)
-		a.Requires = append(a.Requires, Applied{Requirement: r.Requirement.clone(), Because: reason})
+		a.Requires = append(a.Requires, Applied{Requirement: r.Requirement, Because: reason})
 	}
 }
 
@@ -148,9 +149,9 @@ func (e *evaluation) block(a *Assessment, alarmed bool) {
 		if truth == False || alarmed && b.id != BlockCoordinator {
 			continue
 		}
-		reason := Reason{Rule: "block/" + string(b.id), Sources: slices.Clone(b.sources)}
+		reason := Reason{Rule: "block/" + string(b.id), Sources: b.sources}
 		e.because(&reason, b.when, truth)
-		a.Blocks = append(a.Blocks, Block{ID: b.id, Text: cloneWords(b.text), Because: reason})
+		a.Blocks = append(a.Blocks, Block{ID: b.id, Text: b.text, Because: reason})
 	}
 	slices.SortFunc(a.Blocks, func(x, y Block) int { return strings.Compare(string(x.ID), string(y.ID)) })
 }

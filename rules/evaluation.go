@@ -31,9 +31,7 @@ func newEvaluation(p *Plan, answers Answers, standing Standing) *evaluation {
 		known:  make([]Truth, p.conditions),
 	}
 	e.values[p.slots.of[varStanding]] = types.String(standing)
-	for i := range p.questions {
-		e.values[i] = unknown(i)
-	}
+	copy(e.values, p.unknowns)
 	return e
 }
 

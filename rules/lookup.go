@@ -13,18 +13,7 @@ func (p *Plan) Digest() Digest { return p.digest }
 func (p *Plan) Warnings() []Problem { return slices.Clone(p.warnings) }
 
 // Stages is every stage, in the order in which a case passes them.
-func (p *Plan) Stages() []Stage {
-	out := slices.Clone(p.stages)
-	for i := range out {
-		out[i].Title, out[i].Intro = maps.Clone(out[i].Title), maps.Clone(out[i].Intro)
-		out[i].Steps = slices.Clone(out[i].Steps)
-		for j := range out[i].Steps {
-			s := &out[i].Steps[j]
-			s.Title, s.Intro, s.Questions = maps.Clone(s.Title), maps.Clone(s.Intro), slices.Clone(s.Questions)
-		}
-	}
-	return out
-}
+func (p *Plan) Stages() []Stage { return p.stages }
 
 // Question is the question with that id, if there is one.
 func (p *Plan) Question(id QuestionID) (Question, bool) {
@@ -32,7 +21,7 @@ func (p *Plan) Question(id QuestionID) (Question, bool) {
 	if !ok {
 		return Question{}, false
 	}
-	return p.questions[i].clone(), true
+	return p.questions[i], true
 }
 
 // Questions is the questions of a stage, in the order of asking.
@@ -40,7 +29,7 @@ func (p *Plan) Questions(id StageID) []Question {
 	var out []Question
 	for _, q := range p.questions {
 		if q.Stage == id {
-			out = append(out, q.clone())
+			out = append(out, q)
 		}
 	}
 	return out
@@ -50,7 +39,7 @@ func (p *Plan) Questions(id StageID) []Question {
 func (p *Plan) Requirement(id RequirementID) (Requirement, bool) {
 	for _, r := range p.requirements {
 		if r.ID == id {
-			return r.Requirement.clone(), true
+			return r.Requirement, true
 		}
 	}
 	return Requirement{}, false
@@ -60,7 +49,7 @@ func (p *Plan) Requirement(id RequirementID) (Requirement, bool) {
 func (p *Plan) Requirements() []Requirement {
 	var out []Requirement
 	for _, r := range p.requirements {
-		out = append(out, r.Requirement.clone())
+		out = append(out, r.Requirement)
 	}
 	return out
 }
@@ -69,7 +58,7 @@ func (p *Plan) Requirements() []Requirement {
 func (p *Plan) Area(id string) (Area, bool) {
 	for _, a := range p.areas {
 		if a.ID == id {
-			return a.Area.clone(), true
+			return a.Area, true
 		}
 	}
 	return Area{}, false
@@ -77,67 +66,40 @@ func (p *Plan) Area(id string) (Area, bool) {
 
 // Cadence is the follow-up with that id, a value of the finding Followup.
 func (p *Plan) Cadence(id string) (Cadence, bool) {
-	for _, c := range p.cadences {
-		if c.ID == id {
-			c.Text = maps.Clone(c.Text)
-			return c, true
-		}
+	i := slices.IndexFunc(p.cadences, func(c Cadence) bool { return c.ID == id })
+	if i < 0 {
+		return Cadence{}, false
 	}
-	return Cadence{}, false
+	return p.cadences[i], true
 }
 
 // Series is the end of a contract with that id, a value of the finding Ending.
 func (p *Plan) Series(id string) (Series, bool) {
-	for _, s := range p.series {
-		if s.ID == id {
-			s.Moments = slices.Clone(s.Moments)
-			for i := range s.Moments {
-				s.Moments[i].Text = maps.Clone(s.Moments[i].Text)
-			}
-			return s, true
-		}
+	i := slices.IndexFunc(p.series, func(s Series) bool { return s.ID == id })
+	if i < 0 {
+		return Series{}, false
 	}
-	return Series{}, false
+	return p.series[i], true
 }
 
 // Documents is the governing documents and guides, in the order of the file.
-func (p *Plan) Documents() []Document {
-	out := slices.Clone(p.documents)
-	for i := range out {
-		out[i].Title, out[i].Note = maps.Clone(out[i].Title), maps.Clone(out[i].Note)
-	}
-	return out
-}
+func (p *Plan) Documents() []Document { return p.documents }
 
 // Ticks is what only a coordinator ticks after an alarm.
-func (p *Plan) Ticks() []Tick {
-	out := slices.Clone(p.ticks)
-	for i := range out {
-		out[i].Text, out[i].Sources = maps.Clone(out[i].Text), slices.Clone(out[i].Sources)
-	}
-	return out
-}
+func (p *Plan) Ticks() []Tick { return p.ticks }
 
 // RiskBand is the band of a risk value, consequence times likelihood. It is
 // false for a number that is no such product.
 func (p *Plan) RiskBand(value int) (Band, bool) {
-	for _, b := range p.bands {
-		if value >= b.From && value <= b.To {
-			b.Label, b.Decides = maps.Clone(b.Label), maps.Clone(b.Decides)
-			return b, true
-		}
+	i := slices.IndexFunc(p.bands, func(b Band) bool { return value >= b.From && value <= b.To })
+	if i < 0 {
+		return Band{}, false
 	}
-	return Band{}, false
+	return p.bands[i], true
 }
 
 // Trace is every statement of the guideline with what carries it.
-func (p *Plan) Trace() []Statement {
-	out := slices.Clone(p.statements)
-	for i := range out {
-		out[i].Carriers = slices.Clone(out[i].Carriers)
-	}
-	return out
-}
+func (p *Plan) Trace() []Statement { return p.statements }
 
 // Carried says whether the plan has the thing that a carrier such as
 // "question:owner" names. It knows nothing of messages and is false for them.

@@ -1,8 +1,11 @@
 package rules
 
+import "cel.dev/cel-go/common/types/ref"
+
 // Plan is a checklist and a catalogue that have been read, checked and
-// compiled. It never changes, is safe for concurrent use, and hands out
-// copies. Make one with Load, Shipped or WithOverlay.
+// compiled. It never changes and is safe for concurrent use. What it hands out
+// is its own: a caller reads it and changes nothing in it. Make one with Load,
+// Shipped or WithOverlay.
 type Plan struct {
 	digest       Digest
 	warnings     []Problem
@@ -25,10 +28,11 @@ type Plan struct {
 
 	places     map[string]at // where each rule stands, by its name in Check
 	slots      slots
-	screening  int    // the first screening question; past the last if there is none
-	alarm      int    // the finding protective_security; -1 if there is none
-	conditions int    // how many different conditions there are
-	wakes      []bool // by question: whether it can change that finding
+	screening  int       // the first screening question; past the last if there is none
+	alarm      int       // the finding protective_security; -1 if there is none
+	conditions int       // how many different conditions there are
+	wakes      []bool    // by question: whether it can change that finding
+	unknowns   []ref.Val // by question: its variable before it is answered
 }
 
 type term struct {

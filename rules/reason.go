@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"maps"
 	"slices"
 )
 
@@ -29,7 +28,7 @@ func (e *evaluation) screened() string {
 func (e *evaluation) finding(i int) Finding {
 	f := &e.plan.findings[i]
 	r, n := e.row(i)
-	reason := Reason{Rule: string(f.id) + "/" + r.value, Sources: slices.Clone(r.sources)}
+	reason := Reason{Rule: string(f.id) + "/" + r.value, Sources: r.sources}
 	if r.when != nil {
 		e.because(&reason, r.when, True)
 	} else {
@@ -37,7 +36,7 @@ func (e *evaluation) finding(i int) Finding {
 			e.because(&reason, earlier.when, e.truth(earlier.when))
 		}
 	}
-	return Finding{ID: f.id, Value: r.value, Label: cloneWords(r.label), Because: reason}
+	return Finding{ID: f.id, Value: r.value, Label: r.label, Because: reason}
 }
 
 // because adds what a condition read to a reason: the live answers, and, where
@@ -46,7 +45,7 @@ func (e *evaluation) because(r *Reason, c *condition, truth Truth) {
 	if c == nil {
 		return
 	}
-	for _, i := range c.reads {
+	for _, i := range c.tells {
 		id := e.plan.questions[i].ID
 		switch {
 		case e.live[id] != nil:
@@ -69,5 +68,3 @@ func (e *evaluation) insert(list []QuestionID, id QuestionID) []QuestionID {
 	}
 	return append(list, id)
 }
-
-func cloneWords(w Words) Words { return maps.Clone(w) }

@@ -13,18 +13,23 @@ import (
 
 // references walks an expression and checks every name and literal in it:
 // nothing may be used before it is known, and a value that a question does not
-// offer is a slip. It returns the questions that the expression reads.
-func (b *builder) references(p pending, tree *cel.Ast) ([]int, bool) {
+// offer is a slip. It returns the questions that the expression reads, and those
+// of them that its reason names.
+func (b *builder) references(p pending, tree *cel.Ast) (reads, tells []int, ok bool) {
 	w := &walk{builder: b, pending: p, tree: tree.NativeRep(), ok: true}
 	w.visit(w.tree.Expr())
-	return w.reads, w.ok
+	return w.reads, w.tells, w.ok
 }
+
+// outcomeOfScreening is the variable that says whether there is an alarm.
+const outcomeOfScreening = "finding." + string(ProtectiveSecurity)
 
 type walk struct {
 	builder *builder
 	pending pending
 	tree    *ast.AST
 	reads   []int
+	tells   []int
 	ok      bool
 }
 
@@ -160,6 +165,9 @@ func (w *walk) use(name string, e ast.Expr) {
 		w.fault(w.place(e).says("%s", text))
 	}
 	w.reads = union(w.reads, s.reads[i])
+	if name != outcomeOfScreening {
+		w.tells = union(w.tells, s.tells[i])
+	}
 }
 
 // explain turns what CEL says about an expression into problems of the file.

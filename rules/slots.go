@@ -38,6 +38,9 @@ type slots struct {
 	// reads is the questions that a variable is worked out from, in the order
 	// of asking, through terms and findings.
 	reads [][]int
+	// tells is reads less what comes in only through the outcome of the
+	// screening, on which every finding hangs: no reason repeats that.
+	tells [][]int
 	// terms, findings and fixed are where each group begins.
 	terms, findings, fixed int
 }
@@ -46,6 +49,7 @@ func (s *slots) add(name string, reads ...int) int {
 	i := len(s.names)
 	s.names = append(s.names, name)
 	s.reads = append(s.reads, reads)
+	s.tells = append(s.tells, reads)
 	s.of[name] = i
 	return i
 }
