@@ -3,6 +3,7 @@ package enginetest
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ type Mortal struct {
 	mu   sync.Mutex
 	doom string
 	dead bool
+	past []string
 }
 
 // NewMortal is s as a process sees it that lives.
@@ -47,6 +49,13 @@ func (m *Mortal) Dead() bool {
 	return m.dead
 }
 
+// Past is every moment that a process has come to, in order.
+func (m *Mortal) Past() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.past)
+}
+
 // Revive begins a new process, which no doom awaits.
 func (m *Mortal) Revive() {
 	m.mu.Lock()
@@ -59,6 +68,7 @@ func (m *Mortal) dies(moment string) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.dead = m.dead || m.doom == moment
+	m.past = append(m.past, moment)
 	return m.dead
 }
 
