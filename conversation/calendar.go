@@ -32,10 +32,10 @@ func calendar(p *rules.Plan, c Case) map[string]due {
 	}
 	start, hasStart := c.Answers[contractStart].Value.(rules.Date)
 	end, hasEnd := c.Answers[contractEnd].Value.(rules.Date)
-	a := Assess(p, c)
 	if !c.Silent() && stageRank(p, c.Stage) < stageRank(p, rules.Procure) {
 		return days
 	}
+	a := Assess(p, c)
 	since := begins(c)
 	add := func(nominal rules.Date, m moment) {
 		d := workday(nominal)

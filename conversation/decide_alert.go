@@ -12,7 +12,10 @@ import (
 // when the screening is through, for until then the next answer may call for an
 // alarm. What is raised is never lowered here: only a coordinator does that.
 func raise(p *rules.Plan, c Case, e Envelope, q rules.QuestionID) []Fact {
-	if c.Cleared && !opens(c.Answers[q].Value) {
+	switch {
+	case q != securityAgain && !screening(p, q):
+		return nil
+	case c.Cleared && !opens(c.Answers[q].Value):
 		return nil // what a coordinator has cleared, only a new yes or don't know opens
 	}
 	raw := p.Evaluate(c.Values(), rules.Unscreened)
@@ -24,8 +27,6 @@ func raise(p *rules.Plan, c Case, e Envelope, q rules.QuestionID) []Fact {
 		case rules.Choice(rules.Unknown):
 			outcome = rules.Consult
 		}
-	} else if !screening(p, q) {
-		return nil
 	}
 	stands := c.Alert.Stands() || (c.Alert != nil && c.Alert.Kind == rules.Alarm && !c.Cleared)
 	switch {

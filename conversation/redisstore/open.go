@@ -27,6 +27,9 @@ type Config struct {
 	// Partitions is over how many slots the cases are spread. It is fixed when
 	// a store is first opened; another number is refused after that.
 	Partitions int
+	// Hooks see every command on its way, for measuring. They must not keep what
+	// they see.
+	Hooks []redis.Hook
 }
 
 // The defaults of Config, and how long to try.
@@ -76,6 +79,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	redis.SetLogger(silence{})
 	s := &Store{client: redis.NewUniversalClient(o), ring: c.Keys}
+	for _, h := range c.Hooks {
+		s.client.AddHook(h)
+	}
 	s.closing = append(s.closing, s.client.Close)
 	if err := s.prepare(ctx, c); err != nil {
 		return nil, fmt.Errorf("open store: %w", errors.Join(err, s.Close()))
