@@ -33,6 +33,7 @@ func (t *Terminal) Deliver(_ context.Context, d conversation.Delivery, prior eng
 	}
 	t.mu.Lock()
 	before, edit := t.cardOf(prior.Ref)
+	edit = edit && !d.Anew // a terminal keeps nothing above: writing it once more is posting it anew
 	now := &card{
 		ref: prior.Ref, of: d.Case, place: d.To, parts: parts(d.Body), presses: pressesOf(d.Body, t.words),
 	}
