@@ -179,3 +179,29 @@ func TestAYesAtAFollowUpIsAnAlarm(t *testing.T) {
 		t.Errorf("got %+v, want an alarm", d.c.Alert)
 	}
 }
+
+func TestAStageDoesNotCloseWhileAnOrganisationsRequirementsAreMissing(t *testing.T) {
+	t.Parallel()
+	d := begin(t).says("Nytt system", "Anna Berg", "it-system", "ny upphandling", "2027-01-11", "2027-03-15", "2030-03-15",
+		"nej nej nej", "ja nej ja ja nej", "moln", "ja", "ja",
+		"ja", "Storköping", "Anna", "Nämnden", "hoppa över", "ja", "nej",
+		"Chefen", "It-chefen", "It-jouren", "hoppa över", "hoppa över", "hoppa över", "nej",
+		"3", "3", "2 2 2", "nej", "nej", "nej", "bekräfta")
+	if d.c.Stage != rules.Procure {
+		t.Fatalf("got stage %s\n%s", d.c.Stage, d.shown())
+	}
+	d.says("ändra organisations", "ja", "Grannköping", "Dan", "Nämnden", "hoppa över", "nej")
+	if got := d.c.Propose; got != nil {
+		t.Fatalf("got a proposal %+v", got)
+	}
+	d.says("nej", "ja", "KS 1", "ja", "nej", "1", "ja", "Bo", "hoppa över")
+	if got := refusal(d.say("bekräfta")); got != conversation.KeyBlocked {
+		t.Errorf("got %q while Grannköping is missing, want a refusal\n%s", got, d.shown())
+	}
+	if err := d.say("inne 2"); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.say("bekräfta"); err != nil {
+		t.Errorf("got %v when all are in", err)
+	}
+}

@@ -30,6 +30,9 @@ func decideConfirm(p *rules.Plan, c Case, e Envelope, in Confirm) ([]Fact, error
 	if must, _ := unanswered(p, c, a); len(must) > 0 {
 		return nil, refuse(KeyStillOpen, "questions", shorts(must, c.Lang))
 	}
+	if c.Stage == rules.Procure && len(a.Blocks) > 0 {
+		return nil, refuse(KeyBlocked, "blocks", blockList(a.Blocks, c.Lang))
+	}
 	return closeStage(p, c, e, a), nil
 }
 

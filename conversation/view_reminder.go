@@ -253,7 +253,9 @@ func (v *view) status() {
 		rows = append(rows, Row{line(v.l, KeyStatusNext), plain(next)})
 	}
 	for _, b := range v.a.Blocks {
-		rows = append(rows, Row{line(v.l, KeyStatusBlock), plain(b.Text.In(v.l))})
+		if len(b.Because.Missing) == 0 { // the others hang on questions that are still to come
+			rows = append(rows, Row{line(v.l, KeyStatusBlock), plain(b.Text.In(v.l))})
+		}
 	}
 	v.send(TopicStatus, "", Heading{Text: line(v.l, KeyStatusTitle, "case", string(v.c.ID))}, Fields{Rows: rows})
 	if len(v.a.Blocks) > 0 {
