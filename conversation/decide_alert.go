@@ -86,7 +86,7 @@ func unkept(p *rules.Plan, c Case) []rules.QuestionID {
 
 // mayNotStay says whether an answer is one of those.
 func mayNotStay(q rules.Question, v rules.Value) bool {
-	return q.Screens || q.ID == level4Confirmed || q.ID == securityAgain || v == topLevel
+	return callsCoordinators(q) || v == topLevel
 }
 
 // substance are all answers but the dates that reminders need: what goes when a

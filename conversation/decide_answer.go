@@ -61,7 +61,7 @@ func decideReply(p *rules.Plan, c Case, e Envelope, r Reply) ([]Fact, error) {
 	if has && rules.Equal(given.Value, r.Value) {
 		return []Fact{Retracted{}}, nil
 	}
-	if has && !q.Screens {
+	if has && !callsCoordinators(q) {
 		if v := foresee(p, c, q.ID, r.Value); !v.alarm && !v.empty() {
 			return []Fact{Proposed{Question: q.ID, Value: r.Value, By: e.By}}, nil
 		}
@@ -98,9 +98,35 @@ func stageRank(p *rules.Plan, id rules.StageID) int {
 
 // answer is the fact of a new value, and what it does to the alert.
 func answer(p *rules.Plan, c Case, e Envelope, q rules.Question, v rules.Value, comment string) []Fact {
+	if q.ID == level4Confirmed && v == rules.Choice(rules.No) {
+		return meantThree(p, c, e, v, comment)
+	}
 	first := Answered{Question: q.ID, Value: v, Was: c.Answers[q.ID].Value, Comment: comment, By: e.By, At: e.At}
 	after := Evolve(c, first)
 	return append([]Fact{first}, raise(p, after, e, q.ID)...)
+}
+
+// meantThree takes back every level 4: it was a slip, and 4 is never a result
+// without a yes to its own question. The answer itself stands in the log, and
+// no longer applies.
+func meantThree(p *rules.Plan, c Case, e Envelope, v rules.Value, comment string) []Fact {
+	facts := []Fact{Answered{
+		Question: level4Confirmed, Value: v, Was: c.Answers[level4Confirmed].Value, Comment: comment, By: e.By, At: e.At,
+	}}
+	after := Evolve(c, facts[0])
+	for _, q := range p.Questions(rules.Prepare) {
+		if g, ok := c.Answers[q.ID]; ok && g.Value == topLevel {
+			f := Answered{Question: q.ID, Value: topLevel - 1, Was: topLevel, By: e.By, At: e.At}
+			facts, after = append(facts, f), Evolve(after, f)
+		}
+	}
+	return append(facts, raise(p, after, e, level4Confirmed)...)
+}
+
+// callsCoordinators says whether an answer to q can bring about an alert. Such
+// an answer is saved at once and never waits for a preview.
+func callsCoordinators(q rules.Question) bool {
+	return q.Screens || q.ID == level4Confirmed || q.ID == securityAgain
 }
 
 // decideEntry puts an entry together: "add" begins one, its fields follow, and
@@ -247,7 +273,7 @@ func decideComment(p *rules.Plan, c Case, e Envelope, in Comment) ([]Fact, error
 	if !ok || !answered(c, id) {
 		return nil, refuse(KeyNothingToComment)
 	}
-	if q.Screens || id == level4Confirmed || id == securityAgain {
+	if callsCoordinators(q) {
 		return nil, refuse(KeyNoComment)
 	}
 	return []Fact{Commented{Question: id, Comment: in.Text, By: e.By}}, nil

@@ -193,7 +193,7 @@ func (v *view) organisationIn(f OrganisationIn) {
 
 // waitingFor lists the organisations whose requirements are missing.
 func (v *view) waitingFor() {
-	list, _ := v.c.Answers[organisations].Value.(rules.Entries)
+	list, _ := v.a.Live[organisations].(rules.Entries)
 	var (
 		items   [][]Span
 		buttons []Button
@@ -209,7 +209,7 @@ func (v *view) waitingFor() {
 	}
 	if len(items) == 0 {
 		if len(list) > 0 {
-			v.note(KeyOrganisationsAllIn)
+			v.send(TopicStatus, "organisations", v.para(KeyOrganisationsAllIn))
 		}
 		return
 	}

@@ -78,6 +78,7 @@ func (v *view) stageClosed(f StageClosed) {
 	v.resultCard(f)
 	v.requirements()
 	v.documents()
+	v.waitingFor()
 }
 
 // resultCard is the phase summary: what the answers lead to, why, and what is
@@ -125,7 +126,7 @@ func (v *view) because(r rules.Reason) string {
 	var parts []string
 	for _, id := range r.Answers {
 		q, _ := v.p.Question(id)
-		if g, ok := v.c.Answers[id]; ok && !q.Screens && q.ID != level4Confirmed && q.ID != securityAgain {
+		if g, ok := v.c.Answers[id]; ok && !callsCoordinators(q) {
 			parts = append(parts, fmt.Sprintf("%s = %s", q.Short.In(v.l), shown(q, g.Value, v.l)))
 		}
 	}
