@@ -107,8 +107,8 @@ func answer(p *rules.Plan, c Case, e Envelope, q rules.Question, v rules.Value, 
 }
 
 // meantThree takes back every level 4: it was a slip, and 4 is never a result
-// without a yes to its own question. The answer itself stands in the log, and
-// no longer applies.
+// without a yes to its own question. The answer stands in the log, but not in
+// the case: a new 4 is to be confirmed anew.
 func meantThree(p *rules.Plan, c Case, e Envelope, v rules.Value, comment string) []Fact {
 	facts := []Fact{Answered{
 		Question: level4Confirmed, Value: v, Was: c.Answers[level4Confirmed].Value, Comment: comment, By: e.By, At: e.At,
@@ -120,7 +120,8 @@ func meantThree(p *rules.Plan, c Case, e Envelope, v rules.Value, comment string
 			facts, after = append(facts, f), Evolve(after, f)
 		}
 	}
-	return append(facts, raise(p, after, e, level4Confirmed)...)
+	facts = append(facts, raise(p, after, e, level4Confirmed)...)
+	return append(facts, Erased{Question: level4Confirmed})
 }
 
 // callsCoordinators says whether an answer to q can bring about an alert. Such

@@ -2,19 +2,21 @@ package conversation
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"upphandlingsvakten/rules"
 )
 
-// current shows what is asked now: in its card, or, when something else was
-// said since, below that.
+// current shows what is asked now: in its card if that is what was answered,
+// and otherwise below what was said since.
 func (v *view) current() {
 	before := len(v.out)
+	anew := v.anew || !slices.Contains(v.steps, v.now.step.ID)
 	defer func() {
 		for i := before; i < len(v.out); i++ {
-			v.out[i].Anew = v.anew
+			v.out[i].Anew = anew
 		}
 	}()
 	switch v.now.kind {
