@@ -12,7 +12,7 @@ type row struct {
 	pure bool
 	// kit packages are for tests: only tests and other kits import them.
 	kit bool
-	// tests lists what its tests may import beyond may, third and testLibraries.
+	// tests lists what its tests may import beside may, third and testLibraries.
 	tests []string
 }
 
@@ -43,7 +43,7 @@ func table() []row {
 		{
 			dir: "conversation/engine", may: []string{"rules", "conversation"},
 			third: []string{xSync},
-			tests: []string{"conversation/engine/enginetest", "conversation/redisstore", "conversation/redisstore/redistest"},
+			tests: []string{goRedis, "conversation/engine/enginetest", "conversation/redisstore", "conversation/redisstore/redistest"},
 		},
 		{
 			dir: "conversation/engine/enginetest", may: []string{"rules", "conversation", "conversation/engine"}, kit: true,

@@ -134,7 +134,7 @@ func TestImportsFollowTheTable(t *testing.T) {
 		for _, s := range in(all, r.dir) {
 			third, may := r.third, r.may
 			if s.test || r.kit {
-				third = slices.Concat(third, testLibraries())
+				third = slices.Concat(third, testLibraries(), r.tests)
 				may = slices.Concat(may, r.tests, []string{r.dir})
 			}
 			s.imports(func(spec *ast.ImportSpec, name string) {
