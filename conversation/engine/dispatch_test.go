@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -127,7 +128,7 @@ func TestAnAlertIsNeverPutAside(t *testing.T) {
 			break_(w)
 			w.alarmed()
 			w.drain()
-			for range 10 {
+			for range 15 {
 				w.wait(5 * time.Minute)
 				w.drain()
 			}
@@ -222,6 +223,61 @@ func TestASecondAttemptAsksWhetherTheFirstArrived(t *testing.T) {
 	w.drain()
 	if got := w.shown(thread); !slices.Equal(got, []string{"ett"}) {
 		t.Errorf("got %q, want it once", got)
+	}
+}
+
+// wordless is a Chat that says neither whether something arrived nor, at first,
+// that it did.
+type wordless struct{ *enginetest.Chat }
+
+func (wordless) Find(context.Context, conversation.Delivery) (engine.Receipt, bool, error) {
+	return engine.Receipt{}, false, failure(engine.Again, 0)
+}
+
+func TestIfThePlatformCannotSayWhetherItArrivedOnlyAnAlertIsSentAgain(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.reconfigure(func(c *engine.Config) { c.Adapters = []engine.Adapter{wordless{w.chat}} })
+	w.owe(to(thread, "ett"), alertTo("larm"))
+	w.chat.Strike(func(m enginetest.Moment) error {
+		if m == enginetest.AfterArrival {
+			return failure(engine.Again, 0)
+		}
+		return nil
+	})
+	w.drain()
+	w.chat.Strike(nil)
+	w.wait(time.Minute)
+	w.drain()
+	if got := w.shown(thread); len(got) != 1 {
+		t.Errorf("thread: got %q, want it once for now", got)
+	}
+	if got := w.shown(enginetest.Coordinators); len(got) != 2 {
+		t.Errorf("coordinators: got %q, want it twice rather than never", got)
+	}
+}
+
+// threading is a Chat in which every message begins a thread.
+type threading struct{ *enginetest.Chat }
+
+func (c threading) Deliver(ctx context.Context, d conversation.Delivery, prior engine.Receipt) (engine.Receipt, error) {
+	r, err := c.Chat.Deliver(ctx, d, prior)
+	r.Opened = d.To + "/" + conversation.Place(r.Ref)
+	return r, err
+}
+
+func TestWhatCoordinatorsSayBelowAnAlertAnswersNothing(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.reconfigure(func(c *engine.Config) { c.Adapters = []engine.Adapter{threading{w.chat}} })
+	w.owe(alertTo("larm"))
+	w.drain()
+	before := w.load("U-2026-0099").Seq
+	for n := range 5 {
+		w.say(enginetest.Coordinators+conversation.Place(fmt.Sprintf("/m%d", n)), "ja", "paus")
+	}
+	if after := w.load("U-2026-0099").Seq; after != before {
+		t.Errorf("facts: got %d, want %d", after, before)
 	}
 }
 

@@ -172,6 +172,33 @@ func TestOnlyFromTheCoordinatorsPlaceIsAnAlertClosed(t *testing.T) {
 	}
 }
 
+func TestWithoutACoordinatorsPlaceNobodyIsACoordinator(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, func(c *engine.Config) { c.House.Coordinators = "" })
+	w.alarmed()
+	for _, place := range []conversation.Place{thread, channel, enginetest.Coordinators, "", "/x"} {
+		w.handle(w.event(place, conversation.Pressed{Token: conversation.Token{Case: "U-2026-0001", Step: "do/acknowledge", Seq: 1}}))
+	}
+	if w.load("U-2026-0001").Alert.Acknowledged.ID != "" {
+		t.Error("the alert was acknowledged")
+	}
+}
+
+func TestTwoReplicasThatGetTheSameEventAtOnceBothAcknowledgeIt(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.call(thread, "ny")
+	in := w.event(thread, conversation.Said{Text: "nya kontorsmöbler"})
+	conf := w.conf
+	conf.Store = &overtaken{Store: w.store, times: 1, by: func() { w.handle(in) }}
+	if said, err := engine.New(conf).Handle(t.Context(), in); err != nil || len(said.Body.Blocks) != 0 {
+		t.Errorf("the slower one: got %q %v, want nothing", said.Body.Plain(), err)
+	}
+	if got := w.load("U-2026-0001"); len(got.Answers) != 1 {
+		t.Errorf("got %v, want one answer", got.Answers)
+	}
+}
+
 func TestCoordinatorsTalkAboutACaseAnswersNothing(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
