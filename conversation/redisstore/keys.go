@@ -40,7 +40,7 @@ type keys struct {
 	secret     []byte
 }
 
-// alertLane marks the lane of alerts to a place.
+// alertLane marks the lane of a case's alerts to a place.
 const alertLane = "!alert"
 
 func (k keys) store() string                          { return k.namespace + ":store" }
@@ -78,11 +78,13 @@ func (k keys) card(d conversation.Delivery) string {
 	return k.hash("card", string(d.To)+"\x00"+string(d.Card))
 }
 
-// lane is where d waits for its turn. Alerts have lanes of their own.
+// lane is where d waits for its turn. The alerts of each case have a lane of
+// their own: no chatter delays them, and an alert that cannot be delivered, and
+// is never put aside, holds up no other.
 func (k keys) lane(d conversation.Delivery) string {
 	lane := k.place(d.To)
 	if d.Topic == conversation.TopicAlert {
-		lane += alertLane
+		lane += "!" + string(d.Case) + alertLane
 	}
 	return lane
 }

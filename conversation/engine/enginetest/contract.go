@@ -36,6 +36,7 @@ func StoreContract(t *testing.T, open func(t *testing.T) engine.Store) {
 		{"the ninth delivery comes before the tenth", (*world).nineBeforeTen},
 		{"lanes do not wait for each other", (*world).parallelLanes},
 		{"alerts go first, in a lane of their own", (*world).alertsFirst},
+		{"an alert that cannot be delivered holds up no other case's", (*world).alertsApart},
 		{"a worker that comes late takes nobody's turn", (*world).lateSettle},
 		{"a late receipt does not replace a later one", (*world).lateReceipt},
 		{"a late defer and a late park change nothing", (*world).lateDeferAndPark},

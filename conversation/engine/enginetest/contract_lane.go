@@ -72,6 +72,22 @@ func (w *world) alertsFirst() {
 	w.is(w.claim("c", w.at(time.Hour)), alert.ID)
 }
 
+func (w *world) alertsApart() {
+	const channel conversation.Place = "slack:C0COORDINATORS"
+	for n := range 40 { // more than there are partitions
+		ch := w.change(w.begin(n+1), "alert")
+		alert := delivery(ch.After, 1, channel)
+		alert.Topic = conversation.TopicAlert
+		ch.Deliveries = []conversation.Delivery{alert}
+		w.commit(ch)
+	}
+	w.postpone(w.claim("a", w.now), w.at(time.Hour))
+	for range 39 {
+		w.claim("b", w.now)
+	}
+	w.nothing(w.now)
+}
+
 func (w *world) lateSettle() {
 	w.send(w.begin(1), "e2", thread(1), thread(1))
 	late := w.claim("late", w.now)

@@ -10,7 +10,7 @@ for _, queue in ipairs({ KEYS[2], KEYS[3] }) do
     if id then
       local parcel = KEYS[1] .. 'parcel:' .. id
       local f = redis.call('HMGET', parcel, 'case', 'card', 'body')
-      local r = redis.call('HMGET', KEYS[1] .. 'receipts:' .. f[1], f[2], 'opened:' .. string.gsub(lane, '!alert$', ''))
+      local r = redis.call('HMGET', KEYS[1] .. 'receipts:' .. f[1], f[2], 'opened:' .. string.gsub(lane, '!.*$', ''))
       redis.call('ZADD', queue, ARGV[2], lane)
       redis.call('HSET', KEYS[4], lane, ARGV[1] .. '|' .. ARGV[3])
       local attempt = redis.call('HINCRBY', parcel, 'tries', 1)

@@ -9,7 +9,7 @@ local since, token = string.match(redis.call('HGET', KEYS[3], ARGV[2]) or '', '^
 
 if card then
   if ARGV[4] ~= '' and card ~= '' then redis.call('HSET', KEYS[5], card, ARGV[4]) end
-  if ARGV[5] ~= '' then redis.call('HSETNX', KEYS[5], 'opened:' .. string.gsub(ARGV[2], '!alert$', ''), ARGV[5]) end
+  if ARGV[5] ~= '' then redis.call('HSETNX', KEYS[5], 'opened:' .. string.gsub(ARGV[2], '!.*$', ''), ARGV[5]) end
   redis.call('LREM', KEYS[2], 1, ARGV[1])
   redis.call('LREM', KEYS[6], 1, ARGV[1])
   redis.call('DEL', KEYS[4])
