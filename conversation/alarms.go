@@ -11,10 +11,10 @@ import (
 
 // The kinds of alarms: what stands before the first slash of an alarm's name.
 const (
-	alarmDue     = "due"     // reminders from the contract's dates
-	alarmClimb   = "climb"   // an unanswered reminder goes one rung up
-	alarmConsult = "consult" // a consult that nobody has cleared
-	alarmIdle    = "idle"    // a check that was left half-way
+	alarmDue     = "due"   // reminders from the contract's dates
+	alarmClimb   = "climb" // an unanswered reminder goes one rung up
+	alarmConsult = "later" // a consult that nobody has cleared; names are readable in Redis, so it does not say so
+	alarmIdle    = "idle"  // a check that was left half-way
 )
 
 // The ladder of an unanswered reminder, in working days after it went out
