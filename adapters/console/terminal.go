@@ -84,7 +84,7 @@ func (t *Terminal) Run(ctx context.Context, h engine.Handler) error {
 	t.note(t.words.welcome)
 	t.sayWho()
 	if t.c.Begin && t.speaker.channel == "" {
-		if err := t.begin(ctx, h, "ny"); err != nil {
+		if err := t.begin(ctx, h, t.words.start); err != nil {
 			return err
 		}
 	}

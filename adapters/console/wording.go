@@ -6,7 +6,7 @@ import "upphandlingsvakten/rules"
 // comes to it in messages.
 type wording struct {
 	thread, coordinators, ciso, direct, onlyYou, console        string
-	edited, change                                              string
+	edited, change, start                                       string
 	speaksIn, speaksHere, welcome                               string
 	unknown, noName, noButton, noCase, noWhen, past, nothingDue string
 	nowIs, tooLong, trouble, bye, here, places, help            string
@@ -24,7 +24,7 @@ func swedish() wording {
 	return wording{
 		thread: "tråden", coordinators: "samordnarens kanal", ciso: "CISO:s kanal",
 		direct: "direkt till %s", onlyYou: "bara till dig", console: "terminalen",
-		edited: "(ändrad)", change: "Ändra",
+		edited: "(ändrad)", change: "Ändra", start: "ny",
 		speaksHere: "Du är %s och skriver i tråden.",
 		speaksIn:   "Du är %s och skriver i %s.",
 		welcome:    "Skriv svaren på en rad. Rader som börjar med : är till terminalen. :hjälp visar dem.",
@@ -58,7 +58,7 @@ func english() wording {
 	return wording{
 		thread: "the thread", coordinators: "the coordinators' channel", ciso: "the CISO's channel",
 		direct: "directly to %s", onlyYou: "only to you", console: "terminal",
-		edited: "(edited)", change: "Change",
+		edited: "(edited)", change: "Change", start: "new",
 		speaksHere: "You are %s, writing in the thread.",
 		speaksIn:   "You are %s, writing in %s.",
 		welcome:    "Write each answer on a line. Lines that begin with : are for the terminal. :help lists them.",
