@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -26,6 +27,7 @@ type BadValue struct {
 	Field    FieldID // of an entry; may be empty
 	Entry    int     // from 1; 0 where the value is no entry
 	Want     string
+	Got      string // what stood there, where it is no free text; may be empty
 	// Marked is set if the text seems to say what is protected.
 	Marked bool
 }
@@ -38,7 +40,32 @@ func (e *BadValue) Error() string {
 	if e.Field != "" {
 		where += "." + string(e.Field)
 	}
+	if e.Got != "" {
+		return fmt.Sprintf("%s: got %q, want %s", where, e.Got, e.Want)
+	}
 	return where + ": want " + e.Want
+}
+
+// gotMax is how many characters of a bad value an error shows: more than any
+// option has, less than a sentence.
+const gotMax = 40
+
+// got is what an error shows of a value that no question offers. Free text, and
+// anything that might say what is protected, is not shown.
+func got(v any) string {
+	if v == nil {
+		return ""
+	}
+	s := strings.TrimSpace(fmt.Sprint(v))
+	if utf8.RuneCountInString(s) > gotMax || strings.ContainsFunc(s, unicode.IsControl) || !NeutralTitle(s) {
+		return ""
+	}
+	return s
+}
+
+func (e *BadValue) about(v any) *BadValue {
+	e.Got = got(v)
+	return e
 }
 
 // Parse reads a decoded YAML or JSON value as an answer to q. The error is a
@@ -67,7 +94,8 @@ func (p *Plan) Parse(q Question, v any) (Value, error) {
 
 // ParseEntry reads one entry of q, a map from field names to values. number,
 // from 1, is only used in errors. A field that is null or absent is not
-// answered; fields that make up a risk value must be there.
+// answered, and neither is a text that is false; fields that make up a risk value
+// must be there.
 func (p *Plan) ParseEntry(q Question, number int, v any) (Entry, error) {
 	fields, ok := v.(map[string]any)
 	if !ok {
@@ -81,6 +109,9 @@ func (p *Plan) ParseEntry(q Question, number int, v any) (Entry, error) {
 	}
 	for _, f := range q.Fields {
 		raw, ok := fields[string(f.ID)]
+		if said, isBool := raw.(bool); isBool && f.Kind == KindText {
+			raw, ok = string(Yes), said // a decision may be noted as true or false
+		}
 		if !ok || raw == nil {
 			if f.Kind == KindLevel && !f.Free {
 				return nil, &BadValue{Question: q.ID, Field: f.ID, Entry: number, Want: levels(f.Min, f.Max, false)}
@@ -135,10 +166,13 @@ func parseOne(s spec, v any) (Value, error) {
 		}
 		return Text(line), nil
 	case KindDate:
+		if t, ok := v.(time.Time); ok { // a date without quotes in YAML
+			return DateOf(t), nil
+		}
 		text, ok := v.(string)
 		d, err := ParseDate(text)
 		if !ok || err != nil {
-			return nil, s.wants("a date in quotes, such as 2027-03-15")
+			return nil, s.wants("a date such as 2027-03-15").about(v)
 		}
 		return d, nil
 	case KindChoice:
@@ -155,7 +189,7 @@ func parseOne(s spec, v any) (Value, error) {
 			return UnknownLevel, nil
 		}
 		if !ok || n < s.min || n > s.max {
-			return nil, s.wants("%s", levels(s.min, s.max, s.unsure))
+			return nil, s.wants("%s", levels(s.min, s.max, s.unsure)).about(v)
 		}
 		return Level(n), nil
 	}
@@ -192,7 +226,7 @@ func (s spec) otherwise(v any) (Value, error) {
 			return Choice("other"), nil
 		}
 	}
-	return nil, s.wants("one of %s%s", ids(s.options), quoting(v))
+	return nil, s.wants("one of %s%s", ids(s.options), quoting(v)).about(v)
 }
 
 func (s spec) several(v any) (Value, error) {
@@ -204,7 +238,7 @@ func (s spec) several(v any) (Value, error) {
 	for _, one := range list {
 		text, ok := one.(string)
 		if !ok || !offers(s.options, text) {
-			return nil, s.wants("a list of any of %s%s", ids(s.options), quoting(one))
+			return nil, s.wants("a list of any of %s%s", ids(s.options), quoting(one)).about(one)
 		}
 		given[text] = true
 	}

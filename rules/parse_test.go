@@ -25,24 +25,24 @@ func TestAValueIsReadOrRefusedWithWhatIsAllowed(t *testing.T) {
 		{"title", "HEMLIG anläggning", nil, "title: want a neutral text: nothing of what is protected, where it is, or who it is about"},
 		{"owner", "@anna", Name("@anna"), ""},
 		{"contract_start", "2027-03-15", Date{2027, 3, 15}, ""},
-		{"contract_start", "2027-02-30", nil, "contract_start: want a date in quotes, such as 2027-03-15"},
-		{"contract_start", 20270315, nil, "contract_start: want a date in quotes, such as 2027-03-15"},
+		{"contract_start", "2027-02-30", nil, `contract_start: got "2027-02-30", want a date such as 2027-03-15`},
+		{"contract_start", 20270315, nil, `contract_start: got "20270315", want a date such as 2027-03-15`},
 		{"it", "yes", Choice(Yes), ""},
-		{"it", "Ja", nil, "it: want one of yes, no, unknown"},
-		{"it", true, nil, "it: want one of yes, no, unknown; put it in quotes"},
+		{"it", "Ja", nil, `it: got "Ja", want one of yes, no, unknown`},
+		{"it", true, nil, `it: got "true", want one of yes, no, unknown; put it in quotes`},
 		{"it", nil, nil, "it: want one of yes, no, unknown"},
 		{"confidentiality", 4, Level(4), ""},
 		{"confidentiality", 2.0, Level(2), ""},
-		{"confidentiality", 2.5, nil, "confidentiality: want a whole number from 0 to 4"},
-		{"confidentiality", 5, nil, "confidentiality: want a whole number from 0 to 4"},
-		{"confidentiality", -1, nil, "confidentiality: want a whole number from 0 to 4"},
-		{"confidentiality", "unknown", nil, "confidentiality: want a whole number from 0 to 4"},
+		{"confidentiality", 2.5, nil, `confidentiality: got "2.5", want a whole number from 0 to 4`},
+		{"confidentiality", 5, nil, `confidentiality: got "5", want a whole number from 0 to 4`},
+		{"confidentiality", -1, nil, `confidentiality: got "-1", want a whole number from 0 to 4`},
+		{"confidentiality", "unknown", nil, `confidentiality: got "unknown", want a whole number from 0 to 4`},
 		{"framework_ceiling_integrity", "unknown", UnknownLevel, ""},
-		{"framework_ceiling_integrity", 4, nil, "framework_ceiling_integrity: want a whole number from 0 to 3, or unknown"},
+		{"framework_ceiling_integrity", 4, nil, `framework_ceiling_integrity: got "4", want a whole number from 0 to 3, or unknown`},
 		{"dpia_criteria", []any{"C7", "C4", "C7"}, Choices{"C4", "C7"}, ""},
 		{"dpia_criteria", []any{}, Choices{}, ""},
 		{"dpia_criteria", "C4", nil, "dpia_criteria: want a list of any of C1, C2, C3, C4, C5, C6, C7, C8, C9; an empty list for none"},
-		{"dpia_criteria", []any{"C10"}, nil, "dpia_criteria: want a list of any of C1, C2, C3, C4, C5, C6, C7, C8, C9"},
+		{"dpia_criteria", []any{"C10"}, nil, `dpia_criteria: got "C10", want a list of any of C1, C2, C3, C4, C5, C6, C7, C8, C9`},
 		{"risks", []any{}, Entries{}, ""},
 		{"risks", []any{map[string]any{"threat": "outage", "consequence": 3, "likelihood": 4, "decision": nil}},
 			Entries{{"threat": Choice("outage"), "consequence": Level(3), "likelihood": Level(4)}}, ""},
@@ -51,8 +51,13 @@ func TestAValueIsReadOrRefusedWithWhatIsAllowed(t *testing.T) {
 		{"risks", []any{map[string]any{"threat": "något eget", "consequence": 1, "likelihood": 1}},
 			Entries{{"threat": Choice("other"), "consequence": Level(1), "likelihood": Level(1)}}, ""},
 		{"risks", []any{map[string]any{"threat": "outage", "consequence": 3}}, nil, "risks 1.likelihood: want a whole number from 1 to 4"},
-		{"risks", []any{map[string]any{"consequence": 3, "likelihood": 9}}, nil, "risks 1.likelihood: want a whole number from 1 to 4"},
-		{"risks", []any{map[string]any{"consequence": 3, "likelihood": 1, "treatment": "pray"}}, nil, "risks 1.treatment: want one of avoid, reduce, share, accept"},
+		{"risks", []any{map[string]any{"consequence": 3, "likelihood": 9}}, nil, `risks 1.likelihood: got "9", want a whole number from 1 to 4`},
+		{"risks", []any{map[string]any{"consequence": 3, "likelihood": 1, "treatment": "pray"}}, nil, `risks 1.treatment: got "pray", want one of avoid, reduce, share, accept`},
+		{"risks", []any{map[string]any{"threat": "outage", "consequence": 4, "likelihood": 4, "decision": true}},
+			Entries{{"threat": Choice("outage"), "consequence": Level(4), "likelihood": Level(4), "decision": Text("yes")}}, ""},
+		{"risks", []any{map[string]any{"threat": "outage", "consequence": 4, "likelihood": 4, "decision": false}},
+			Entries{{"threat": Choice("outage"), "consequence": Level(4), "likelihood": Level(4)}}, ""},
+		{"it", "HEMLIG", nil, "it: want one of yes, no, unknown"},
 		{"risks", []any{7}, nil, "risks 1: want named fields: threat, note, consequence, likelihood, treatment, responsible, date, decision"},
 		{"risks", map[string]any{}, nil, "risks: want a list of entries, each with named fields"},
 	} {
@@ -83,9 +88,13 @@ func TestARefusedTextIsNeverRepeated(t *testing.T) {
 	if !errors.As(err, &bad) || !bad.Marked || strings.Contains(err.Error(), "Xyzzy") {
 		t.Errorf("got %v, want a refusal as marked that does not quote", err)
 	}
-	_, err = p.ReadCases(strings.NewReader("- {id: a, answers: {title: Signalskydd Xyzzy, it: Xyzzy, risks: [{Xyzzy: 1}]}}"), "x.yaml")
+	_, err = p.ReadCases(strings.NewReader("- {id: a, answers: {title: Signalskydd Xyzzy, it: signalskydd Xyzzy, risks: [{Xyzzy: 1}]}}"), "x.yaml")
 	if err == nil || strings.Contains(err.Error(), "Xyzzy") {
 		t.Errorf("got %v, want a refusal that does not quote", err)
+	}
+	_, err = p.ReadCases(strings.NewReader("- {id: a, answers: {it: perhaps}}"), "x.yaml")
+	if err == nil || !strings.Contains(err.Error(), `"perhaps"`) {
+		t.Errorf("got %v, want the value named: it is no free text", err)
 	}
 }
 
@@ -133,7 +142,7 @@ func TestAFileOfCasesIsReadOrRefusedWithPlaces(t *testing.T) {
 `
 	_, err := p.ReadCases(strings.NewReader(in), "cases.yaml")
 	want := `cases.yaml:7:5: unknown question itt (did you mean it?)
-cases.yaml:8:9: bad value for it: want one of yes, no, unknown
+cases.yaml:8:9: bad value for it: got "maybe", want one of yes, no, unknown
 cases.yaml:10:5: object stands twice; the first is on line 9
 cases.yaml:11:12: bad value for title: want a text
 cases.yaml:12:12: there is no finding dpai to expect (did you mean dpia?)
