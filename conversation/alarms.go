@@ -45,13 +45,12 @@ func Alarms(p *rules.Plan, c Case) []Alarm {
 	}
 	var list []Alarm
 	add := func(name string, due time.Time) { list = append(list, Alarm{Case: c.ID, Name: name, Due: due}) }
-	for name, d := range calendar(p, c) {
+	days := calendar(p, c)
+	for name, d := range days {
 		add(alarmDue+"/"+name, nine(d.date))
 	}
-	for _, r := range c.Reminders {
-		if !r.Done {
-			add(fmt.Sprintf("%s/%s/%d", alarmClimb, r.Name, r.Rung+1), climbs(r))
-		}
+	for day := range climbing(c, days) {
+		add(alarmClimb+"/"+day.String(), nine(day))
 	}
 	if c.Alert.Stands() && c.Alert.Kind == rules.Consult && !c.Alert.Posted {
 		add(alarmConsult, nine(plusWorkdays(today(c.Alert.RaisedAt), consultDays)))
@@ -65,27 +64,50 @@ func Alarms(p *rules.Plan, c Case) []Alarm {
 	return list
 }
 
-// climbs is when r goes one rung up if nobody takes care of it. After a time in
-// which the bot did not run, it climbs one rung a day and not the whole ladder.
-func climbs(r Reminder) time.Time {
+// climbing are the days on which reminders go one rung up, with those that do:
+// all of a day are one message, and a day on which something else is due is left
+// to that.
+func climbing(c Case, days map[string]due) map[rules.Date][]Reminder {
+	out := map[rules.Date][]Reminder{}
+	for _, r := range c.Reminders {
+		if r.Done || (c.Silent() && r.Rung >= lastSilentRung) {
+			continue
+		}
+		day := climbs(r)
+		for _, taken := days[day.String()]; taken; _, taken = days[day.String()] {
+			day = plusWorkdays(day, 1)
+		}
+		out[day] = append(out[day], r)
+	}
+	return out
+}
+
+// lastSilentRung is where the ladder ends after an alarm: the half-yearly
+// reminders go on, and begin another.
+const lastSilentRung = 4
+
+// climbs is the day on which r goes one rung up if nobody takes care of it.
+// After a time in which the bot did not run, it climbs one rung a day and not
+// the whole ladder.
+func climbs(r Reminder) rules.Date {
 	sent, last := today(r.At), today(r.Climbed)
-	var due rules.Date
+	var day rules.Date
 	switch r.Rung {
 	case 0:
-		return nine(plusWorkdays(sent, rungThread))
+		return plusWorkdays(sent, rungThread)
 	case 1:
-		due = plusWorkdays(sent, rungPerson)
+		day = plusWorkdays(sent, rungPerson)
 	case 2:
-		due = plusWorkdays(sent, rungFunction)
+		day = plusWorkdays(sent, rungFunction)
 	case 3:
-		due = plusWorkdays(sent, rungNeglect)
+		day = plusWorkdays(sent, rungNeglect)
 	default:
-		due = workday(plusMonths(last, 1))
+		day = workday(plusMonths(last, 1))
 	}
-	if next := plusWorkdays(last, 1); due.Before(next) {
-		due = next
+	if next := plusWorkdays(last, 1); day.Before(next) {
+		return next
 	}
-	return nine(due)
+	return day
 }
 
 // idle is when the owner of a half-way check is reminded.
@@ -93,8 +115,8 @@ func idle(c Case) (name string, due time.Time, ok bool) {
 	if c.Status != StatusOpen || !c.Asking || c.Silent() {
 		return "", time.Time{}, false
 	}
-	if c.Stage == rules.FollowUp || c.Stage == rules.End {
-		return "", time.Time{}, false // the reminder that opened the round climbs by itself
+	if (c.Stage == rules.FollowUp || c.Stage == rules.End) && !c.allDone() {
+		return "", time.Time{}, false // a reminder is open, and climbs by itself
 	}
 	last := c.Opened
 	if c.Touched.After(last) {

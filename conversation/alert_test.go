@@ -201,7 +201,107 @@ func TestAStageDoesNotCloseWhileAnOrganisationsRequirementsAreMissing(t *testing
 	if err := d.say("inne 2"); err != nil {
 		t.Fatal(err)
 	}
+	if got := refusal(d.say("bekräfta")); got != conversation.KeyNotAwarded {
+		t.Errorf("got %q while publication is not approved, want a refusal", got)
+	}
+	d.says("ändra publication_approved", "ja")
 	if err := d.say("bekräfta"); err != nil {
 		t.Errorf("got %v when all are in", err)
+	}
+}
+
+func TestARiskWithoutItsDecisionIsKeptAndBlocks(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej").says("ja", "7", "hoppa över", "4", "4", "2", "Eva Ek", "2027-03-01", "hoppa över")
+	if list, _ := d.c.Answers["risks"].Value.(rules.Entries); len(list) != 1 || d.c.Draft != nil {
+		t.Fatalf("got %v and draft %+v, want one whole risk\n%s", list, d.c.Draft, d.shown())
+	}
+	d.says("nej")
+	blocks := conversation.Assess(d.p, d.c).Blocks
+	if len(blocks) != 1 || blocks[0].ID != rules.BlockRiskDecision {
+		t.Errorf("got blocks %v, want the missing decision", blocks)
+	}
+}
+
+func TestADontKnowIsAConsultAtOnceEvenIfTheRestIsLeft(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("vet ej", "hoppa över", "hoppa över")
+	if d.c.Alert == nil || d.c.Alert.Kind != rules.Consult {
+		t.Fatalf("got %+v, want a consult", d.c.Alert)
+	}
+	d = until(t, "nej nej nej").says("hoppa över", "hoppa över", "hoppa över")
+	if d.c.Alert == nil || d.c.Alert.Kind != rules.Consult {
+		t.Errorf("nothing answered: got %+v, want a consult", d.c.Alert)
+	}
+}
+
+func TestNejVetInteIsNoNo(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("nej", "nej, vet inte")
+	if has(d.c, "critical_surroundings") || has(d.c, "already_disclosed") {
+		t.Errorf("got %v, want it asked again", d.c.Answers)
+	}
+}
+
+func TestAfterAnAlarmAChangedAnswerIsTakenForItsOwnQuestion(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("ja", "ändra protective_security", "nej")
+	if got := d.c.Answers["protective_security"].Value; got != rules.Choice(rules.No) || has(d.c, "already_disclosed") {
+		t.Errorf("got %v and %v, want the first card changed and nothing else", got, d.c.Answers)
+	}
+	if !d.c.Alert.Reconsidered || !d.c.Silent() {
+		t.Errorf("got %+v, want an alert that stands", d.c.Alert)
+	}
+}
+
+func TestAContractIsNotClosedWithoutEvidenceOrAName(t *testing.T) {
+	t.Parallel()
+	d := contracted(t, "3 3 3", "2027-03-15", "2030-03-15")
+	if got := refusal(d.say("stäng orkar inte")); got != conversation.KeyCloseEvidence {
+		t.Errorf("got %q, want a refusal", got)
+	}
+	d.says("avsluta")
+	for range 12 { // whoever says "klart" and does nothing is reminded for ever
+		d.at = d.at.AddDate(0, 1, 0)
+		alarms := conversation.Alarms(d.p, d.c)
+		if len(alarms) == 0 {
+			t.Fatal("got a contract that nobody will be reminded of")
+		}
+		d.put(conversation.Elapsed{Alarm: alarms[0].Name, Due: alarms[0].Due}, conversation.Person{}, false)
+		_ = d.say("klart")
+	}
+	if d.c.Status == conversation.StatusClosed {
+		t.Error("got a closed case without evidence")
+	}
+}
+
+func TestDatesThatCannotBothBeRightAreRefused(t *testing.T) {
+	t.Parallel()
+	d := until(t, "2030-03-15")
+	for typed, want := range map[string]conversation.Key{
+		"2027-03-14": conversation.KeyEndBeforeStart, "2027-03-15": conversation.KeyEndBeforeStart,
+	} {
+		if got := refusal(d.say(typed)); got != want {
+			t.Errorf("%s: got %q, want %q", typed, got, want)
+		}
+	}
+}
+
+func TestNothingOfACaseIsShownInTheCoordinatorsChannel(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("ja")
+	facts, err := conversation.Decide(d.p, d.c, conversation.Envelope{
+		Case: d.c.ID, From: "talk:#samordnare", By: bo, At: d.at, Coordinator: true, Input: conversation.Show{What: conversation.ShowSummary},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range conversation.View(d.p, conversation.Fold(d.c, facts...), facts) {
+		if text := s.Body.Plain(); s.To != "talk:#samordnare" || strings.Contains(text, "Nytt system") {
+			t.Errorf("got %s: %q", s.To, text)
+		}
+	}
+	if list := conversation.AlertListing(rules.Swedish, []conversation.Case{d.c}).Plain(); strings.Contains(list, "Nytt system") || !strings.Contains(list, "U-2026-0001") {
+		t.Errorf("got %q, want the id and no title", list)
 	}
 }

@@ -94,6 +94,9 @@ func askUrgent(p *rules.Plan, c Case, a rules.Assessment) asking {
 	if c.Alert.Hushed || c.Alert.ClosedBy.ID != "" {
 		return asking{}
 	}
+	if q, ok := p.Question(c.Reopen); ok && q.Screens {
+		return again(p, q)
+	}
 	for _, s := range steps(p, c.Stage) {
 		for _, id := range s.Questions {
 			q, _ := p.Question(id)

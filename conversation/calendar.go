@@ -92,6 +92,9 @@ func promised(c Case) []promise {
 	if c.Silent() {
 		return nil
 	}
+	if d, ok := c.Answers[publication].Value.(rules.Date); ok && c.Stage == rules.Procure {
+		out = append(out, promise{d, KeyMomentPublication})
+	}
 	from(c.Answers)
 	for _, r := range c.Past {
 		from(r.Answers)

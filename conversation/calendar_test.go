@@ -135,12 +135,12 @@ func TestAnUnansweredReminderClimbsUntilSomeoneTakesIt(t *testing.T) {
 	}
 	want := []string{
 		"2027-06-14 due/2027-06-14 → talk:thread/1",
-		"2027-06-17 climb/due/2027-06-14/1 → talk:thread/1",
-		"2027-06-23 climb/due/2027-06-14/2 → talk:@anna talk:thread/1",
-		"2027-07-05 climb/due/2027-06-14/3 → function:ciso",
-		"2027-07-27 climb/due/2027-06-14/4 → function:ciso talk:thread/1",
-		"2027-08-27 climb/due/2027-06-14/5 → function:ciso talk:thread/1",
-		"2027-09-27 climb/due/2027-06-14/6 → function:ciso talk:thread/1",
+		"2027-06-17 climb/2027-06-17 → talk:thread/1",
+		"2027-06-23 climb/2027-06-23 → talk:@anna talk:thread/1",
+		"2027-07-05 climb/2027-07-05 → function:ciso",
+		"2027-07-27 climb/2027-07-27 → function:ciso talk:thread/1",
+		"2027-08-27 climb/2027-08-27 → function:ciso talk:thread/1",
+		"2027-09-27 climb/2027-09-27 → function:ciso talk:thread/1",
 	}
 	if diff := cmp.Diff(got, want); diff != "" {
 		t.Errorf("got (-) want (+):\n%s", diff)
@@ -161,7 +161,7 @@ func TestALateReminderIsSentOnceAndSaysSo(t *testing.T) {
 	if err := d.put(conversation.Elapsed{Alarm: "due/2027-06-14", Due: due}, conversation.Person{}, false); err != nil {
 		t.Fatal(err)
 	}
-	if got := d.shown(); !strings.Contains(got, "Försenad: den här skulle ha kommit 14 juni 2027.") {
+	if got := d.shown(); !strings.Contains(got, "Försenad: den här skulle ha kommit den 14 juni 2027.") {
 		t.Errorf("got %s, want it marked as late", got)
 	}
 }

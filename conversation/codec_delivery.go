@@ -17,13 +17,14 @@ type deliveryForm struct {
 	Question rules.QuestionID `json:"question,omitzero"`
 	Lang     rules.Lang       `json:"lang"`
 	Anew     bool             `json:"anew,omitzero"`
+	IfShown  bool             `json:"if_shown,omitzero"`
 	Blocks   []blockForm      `json:"blocks,omitzero"`
 }
 
 func formOfDelivery(d Delivery) deliveryForm {
 	return deliveryForm{
 		ID: d.ID, Case: d.Case, To: d.To, Card: d.Card,
-		Topic: d.Topic, Question: d.Question, Lang: d.Lang, Anew: d.Anew,
+		Topic: d.Topic, Question: d.Question, Lang: d.Lang, Anew: d.Anew, IfShown: d.IfShown,
 		Blocks: formsOf(d.Body.Blocks, func(b Block) blockForm { return blockForm{b} }),
 	}
 }
@@ -31,7 +32,7 @@ func formOfDelivery(d Delivery) deliveryForm {
 func (f deliveryForm) open() Delivery {
 	return Delivery{
 		ID: f.ID, Case: f.Case, To: f.To, Card: f.Card,
-		Topic: f.Topic, Question: f.Question, Lang: f.Lang, Anew: f.Anew,
+		Topic: f.Topic, Question: f.Question, Lang: f.Lang, Anew: f.Anew, IfShown: f.IfShown,
 		Body: Message{Blocks: formsOf(f.Blocks, func(b blockForm) Block { return b.Block })},
 	}
 }

@@ -134,6 +134,7 @@ type (
 		Requirement rules.RequirementID `json:"requirement,omitzero"`
 		Why         bool                `json:"why,omitzero"`
 		To          personForm          `json:"to,omitzero"`
+		In          Place               `json:"in,omitzero"`
 	}
 )
 
@@ -212,7 +213,7 @@ func (f factForm) MarshalJSON() ([]byte, error) {
 	case Shown:
 		return tagged("shown", shownForm{
 			What: f.What, Question: f.Question, Requirement: f.Requirement, Why: f.Why,
-			To: formOf(f.To),
+			To: formOf(f.To), In: f.In,
 		})
 	default:
 		return nil, fmt.Errorf("a fact of type %T has no stored form", f)

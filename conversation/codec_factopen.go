@@ -97,7 +97,7 @@ func openFact(kind string, b []byte) (Fact, error) {
 		return read(b, func(f shownForm) Fact {
 			return Shown{
 				What: f.What, Question: f.Question, Requirement: f.Requirement, Why: f.Why,
-				To: f.To.open(),
+				To: f.To.open(), In: f.In,
 			}
 		})
 	default:

@@ -12,7 +12,7 @@ import (
 // What people may type, in Swedish and English. Each word does one thing.
 var (
 	wordsYes      = []string{"ja", "j", "japp", "yes", "y", "yep", "bekräfta", "confirm", "spara", "save", "spara ändringen", "save the change", "stämmer", "ok"}
-	wordsNo       = []string{"nej", "n", "no", "behåll", "keep", "ångra", "undo", "behåll som det är", "keep as it is"}
+	wordsNo       = []string{"nej", "no", "behåll", "keep", "ångra", "undo", "behåll som det är", "keep as it is"}
 	wordsDontKnow = []string{"vet ej", "vet inte", "osäker", "don't know", "dont know", "unknown", "not sure", "jag vet inte", "i don't know"}
 	wordsNone     = []string{"inget", "inga", "ingen", "inget av dessa", "none", "none of these", "nothing", "nej, det var allt", "nej, inget att anteckna", "no, that was all", "no, nothing to note", "klart", "done"}
 	wordsRestart  = []string{"börja om", "start over", "börja om från början"}
@@ -85,7 +85,10 @@ func readWithArgument(p *rules.Plan, c Case, typed string) (Input, bool, error) 
 	switch head {
 	case "ändra", "change":
 		id, ok := named(p, c, rest)
-		if !ok {
+		switch {
+		case !ok && c.Silent():
+			return nil, true, refuse(KeySilent)
+		case !ok:
 			return nil, true, refuse(KeyChangeWhat)
 		}
 		return Change{Question: id}, true, nil
@@ -116,7 +119,7 @@ func readWithArgument(p *rules.Plan, c Case, typed string) (Input, bool, error) 
 		if n := atoi(rest); n >= 1 && n <= len(ticks) {
 			return Tick{ID: ticks[n-1].ID}, true, nil
 		}
-		return nil, true, refuse(KeyNoTicks)
+		return nil, true, refuse(KeyTickWhich, "max", strconv.Itoa(len(ticks)))
 	}
 	return nil, false, nil
 }

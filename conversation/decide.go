@@ -28,7 +28,7 @@ func Decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	case Slip:
 		return []Fact{Slipped{At: e.At}}, nil
 	case Skip:
-		return decideSkip(p, c, in)
+		return decideSkip(p, c, e, in)
 	case Back:
 		return decideBack(p, c)
 	case Change:
@@ -50,9 +50,9 @@ func Decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	case Continue:
 		return []Fact{Resumed{At: e.At}}, nil
 	case Explain:
-		return []Fact{Shown{What: ShowHelp, Question: in.Question, Requirement: in.Requirement, Why: in.Why, To: e.By}}, nil
+		return []Fact{Shown{What: ShowHelp, Question: in.Question, Requirement: in.Requirement, Why: in.Why, To: e.By, In: elsewhere(c, e)}}, nil
 	case Show:
-		return []Fact{Shown{What: in.What, To: e.By}}, nil
+		return []Fact{Shown{What: in.What, To: e.By, In: elsewhere(c, e)}}, nil
 	case Delegate:
 		return decideDelegate(c, in)
 	case Speak:
@@ -122,12 +122,24 @@ func admitSilent(c Case, e Envelope) error {
 		return nil
 	case Continue, Done, Slip:
 		return nil
+	case Close:
+		if e.Coordinator && c.Alert.Outside {
+			return nil
+		}
 	case Explain:
 		if in.Question == "" && in.Requirement == "" {
 			return nil
 		}
 	}
 	return refuse(KeySilent)
+}
+
+// elsewhere is where e was said, if that is not the thread of the case.
+func elsewhere(c Case, e Envelope) Place {
+	if e.From == c.Home {
+		return ""
+	}
+	return e.From
 }
 
 func decideDelegate(c Case, in Delegate) ([]Fact, error) {

@@ -8,9 +8,10 @@ import (
 
 // raise is what an answer to q, already in c, does to the alert of the case.
 //
-// An alarm is raised at the first answer that calls for it. A consult is raised
-// when the screening is through, for until then the next answer may call for an
-// alarm. What is raised is never lowered here: only a coordinator does that.
+// An alarm is raised at the first answer that calls for it, and so is a consult;
+// if all that calls for it is what was left open, it is raised when everything
+// has been asked. What is raised is never lowered here: only a coordinator does
+// that.
 func raise(p *rules.Plan, c Case, e Envelope, q rules.QuestionID) []Fact {
 	switch {
 	case q != securityAgain && !screening(p, q):
@@ -34,7 +35,7 @@ func raise(p *rules.Plan, c Case, e Envelope, q rules.QuestionID) []Fact {
 		return []Fact{AlertRaised{Kind: rules.Alarm, Urgent: urgent, At: e.At}}
 	case outcome == rules.Alarm && urgent && !c.Alert.Urgent:
 		return []Fact{AlertUrgent{}}
-	case outcome == rules.Consult && !stands && screened(p, c):
+	case outcome == rules.Consult && !stands && (opens(c.Answers[q].Value) || screened(p, c)):
 		return []Fact{AlertRaised{Kind: rules.Consult, Urgent: urgent, At: e.At}}
 	case stands && weaker(outcome, c.Alert.Kind) && !c.Alert.Reconsidered:
 		return []Fact{AlertReconsidered{}}
@@ -59,11 +60,12 @@ func screening(p *rules.Plan, id rules.QuestionID) bool {
 	return q.Screens || id == level4Confirmed || q.Kind == rules.KindLevel
 }
 
-// screened says whether every screening question that applies has an answer.
+// screened says whether every screening question that applies has an answer or
+// was left open.
 func screened(p *rules.Plan, c Case) bool {
 	a := Assess(p, c)
 	for _, id := range a.Open {
-		if q, _ := p.Question(id); q.Screens || id == level4Confirmed {
+		if q, _ := p.Question(id); (q.Screens || id == level4Confirmed) && c.Skipped[id] == 0 {
 			return false
 		}
 	}
@@ -174,7 +176,12 @@ func closeAlert(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	case !c.Alert.Hushed:
 		facts = append(facts, Hushed{Questions: unkept(p, c)})
 	}
-	return append(facts, AlertClosed{Cleared: clear, By: e.By, At: e.At}), nil
+	facts = append(facts, AlertClosed{Cleared: clear, By: e.By, At: e.At})
+	if clear && c.Stage == rules.FollowUp && c.Asking {
+		// The coordinator has answered the follow-up's question; it is not put again.
+		facts = append(facts, Answered{Question: securityAgain, Value: rules.Choice(rules.No), By: e.By, At: e.At})
+	}
+	return facts, nil
 }
 
 // Redactions says which facts of the log are to be replaced because of the

@@ -3,6 +3,8 @@ package conversation
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"unicode/utf8"
 
 	"upphandlingsvakten/rules"
 )
@@ -55,6 +57,9 @@ func decideReply(p *rules.Plan, c Case, e Envelope, r Reply) ([]Fact, error) {
 			return nil, refuse(KeyBlocked, "blocks", blockList(a.Blocks, c.Lang))
 		}
 	}
+	if err := plausible(c, e, q, r.Value); err != nil {
+		return nil, err
+	}
 	if q.Neutral && !rules.NeutralTitle(text(r.Value)) {
 		return nil, refuse(KeyNeutralTitle)
 	}
@@ -67,6 +72,38 @@ func decideReply(p *rules.Plan, c Case, e Envelope, r Reply) ([]Fact, error) {
 		}
 	}
 	return answer(p, c, e, q, r.Value, r.Comment), nil
+}
+
+// The most characters of a working title, which stands in lists and reminders,
+// and of any other line.
+const (
+	maxTitle = 100
+	maxLine  = 500
+)
+
+// plausible refuses a line that is too long for its place, and dates that
+// cannot both be right.
+func plausible(c Case, e Envelope, q rules.Question, v rules.Value) error {
+	limit := maxLine
+	if q.Neutral {
+		limit = maxTitle
+	}
+	if utf8.RuneCountInString(text(v)) > limit {
+		return refuse(KeyTooLong, "max", strconv.Itoa(limit))
+	}
+	d, ok := v.(rules.Date)
+	if !ok {
+		return nil
+	}
+	start, hasStart := c.Answers[contractStart].Value.(rules.Date)
+	end, hasEnd := c.Answers[contractEnd].Value.(rules.Date)
+	switch {
+	case q.ID == contractEnd && hasStart && !start.Before(d), q.ID == contractStart && hasEnd && !d.Before(end):
+		return refuse(KeyEndBeforeStart)
+	case q.ID == contractEnd && d.Before(today(e.At)):
+		return refuse(KeyEndInThePast)
+	}
+	return nil
 }
 
 // may refuses an answer to a question that is not, or no longer, to be answered.
@@ -144,13 +181,19 @@ func decideEntry(p *rules.Plan, c Case, e Envelope, q rules.Question, r Reply) (
 	if t, isText := r.Value.(rules.Text); isText && !rules.NeutralTitle(string(t)) {
 		return nil, refuse(KeyNeutralText)
 	}
-	f := FieldAnswered{Question: q.ID, Field: r.Field, Value: r.Value}
+	return field(p, c, e, q, FieldAnswered{Question: q.ID, Field: r.Field, Value: r.Value}), nil
+}
+
+// field adds a part to the entry that is being put together. The last part, or
+// the last that is left empty, makes the entry whole.
+func field(p *rules.Plan, c Case, e Envelope, q rules.Question, f FieldAnswered) []Fact {
 	after := Evolve(c, f)
 	if nextField(q, after.Draft) != nil {
-		return []Fact{f}, nil
+		return []Fact{f}
 	}
+	list, _ := c.Answers[q.ID].Value.(rules.Entries)
 	whole := append(append(rules.Entries{}, list...), after.Draft.Fields)
-	return append([]Fact{f}, more(answer(p, after, e, q, whole, ""))...), nil
+	return append([]Fact{f}, more(answer(p, after, e, q, whole, ""))...)
 }
 
 // decideEntries is what is said of the entries as a whole.
@@ -160,7 +203,7 @@ func decideEntries(p *rules.Plan, c Case, e Envelope, q rules.Question, r Reply,
 		return answer(p, c, e, q, v, r.Comment), nil
 	case rules.Choice:
 		if rules.OptionID(v) == optionRestart {
-			return more(answer(p, c, e, q, rules.Entries{}, "")), nil
+			return []Fact{Proposed{Question: q.ID, Value: rules.Entries{}, By: e.By}}, nil
 		}
 		return []Fact{FieldAnswered{Question: q.ID}}, nil
 	}
@@ -195,8 +238,13 @@ func decideMisread(p *rules.Plan, c Case, e Envelope, in Misread) ([]Fact, error
 	if c.Silent() && !q.Screens {
 		return nil, refuse(KeySilent)
 	}
-	if c.Tries[q.ID] == 0 || c.Draft != nil {
+	switch {
+	case e.By.ID != c.Owner.ID && !c.Silent():
+		return nil, refuse(KeyNotAnAnswer, "question", q.Short.In(c.Lang)) // talk among colleagues is no try
+	case c.Tries[q.ID] == 0 || c.Draft != nil:
 		return []Fact{Misunderstood(in)}, nil
+	case c.Reopen == q.ID:
+		return []Fact{Misunderstood(in), Retracted{}}, nil // the answer that there is stands
 	}
 	if v := dontKnow(q); v != nil {
 		return append([]Fact{Misunderstood(in)}, answer(p, c, e, q, v, "")...), nil
@@ -217,7 +265,7 @@ func dontKnow(q rules.Question) rules.Value {
 	return nil
 }
 
-func decideSkip(p *rules.Plan, c Case, in Skip) ([]Fact, error) {
+func decideSkip(p *rules.Plan, c Case, e Envelope, in Skip) ([]Fact, error) {
 	q, ok := p.Question(in.Question)
 	if !ok {
 		return nil, refuse(KeyNothingAsked)
@@ -226,26 +274,46 @@ func decideSkip(p *rules.Plan, c Case, in Skip) ([]Fact, error) {
 		if !f.Free {
 			return nil, refuse(KeyFieldNeeded, "field", f.Short.In(c.Lang))
 		}
-		return []Fact{FieldAnswered{Question: q.ID, Field: f.ID}}, nil
+		return field(p, c, e, q, FieldAnswered{Question: q.ID, Field: f.ID}), nil
 	}
-	return []Fact{Skipped(in)}, nil
+	if c.Reopen == q.ID {
+		return []Fact{Retracted{}}, nil
+	}
+	skipped := Skipped(in)
+	return append([]Fact{skipped}, raise(p, Evolve(c, skipped), e, q.ID)...), nil
 }
 
 // decideBack opens the question that was answered or left last.
 func decideBack(p *rules.Plan, c Case) ([]Fact, error) {
-	switch {
-	case c.Propose != nil || c.Reopen != "":
+	if c.Propose != nil || c.Draft != nil {
 		return []Fact{Retracted{}}, nil
-	case c.Draft != nil:
-		return []Fact{Retracted{}}, nil
-	case c.Last == "":
+	}
+	a := Assess(p, c)
+	target := c.Last
+	if c.Reopen != "" {
+		target = behind(p, c, a, c.Reopen)
+	}
+	if target == "" || a.Applies[target] == rules.False {
 		return nil, refuse(KeyNothingBehind)
 	}
-	q, ok := p.Question(c.Last)
-	if !ok || Assess(p, c).Applies[q.ID] == rules.False {
-		return nil, refuse(KeyNothingBehind)
+	return []Fact{Reopened{Question: target}}, nil
+}
+
+// behind is the question that was answered before q in the order of asking, or
+// none.
+func behind(p *rules.Plan, c Case, a rules.Assessment, q rules.QuestionID) rules.QuestionID {
+	var last rules.QuestionID
+	for _, s := range p.Stages() {
+		for _, other := range p.Questions(s.ID) {
+			if other.ID == q {
+				return last
+			}
+			if answered(c, other.ID) && a.Applies[other.ID] == rules.True {
+				last = other.ID
+			}
+		}
 	}
-	return []Fact{Reopened{Question: q.ID}}, nil
+	return ""
 }
 
 func decideChange(p *rules.Plan, c Case, in Change) ([]Fact, error) {

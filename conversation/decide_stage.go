@@ -30,10 +30,19 @@ func decideConfirm(p *rules.Plan, c Case, e Envelope, in Confirm) ([]Fact, error
 	if must, _ := unanswered(p, c, a); len(must) > 0 {
 		return nil, refuse(KeyStillOpen, "questions", shorts(must, c.Lang))
 	}
-	if c.Stage == rules.Procure && len(a.Blocks) > 0 {
-		return nil, refuse(KeyBlocked, "blocks", blockList(a.Blocks, c.Lang))
+	if c.Stage == rules.Procure {
+		switch {
+		case len(a.Blocks) > 0:
+			return nil, refuse(KeyBlocked, "blocks", blockList(a.Blocks, c.Lang))
+		case !saysYes(c, approved) || !saysYes(c, award):
+			return nil, refuse(KeyNotAwarded)
+		}
 	}
 	return closeStage(p, c, e, a), nil
+}
+
+func saysYes(c Case, q rules.QuestionID) bool {
+	return c.Answers[q].Value == rules.Choice(rules.Yes)
 }
 
 // closeStage ends the stage and begins what comes after it.
@@ -80,8 +89,13 @@ func reminderDone(c Case, e Envelope, prefix string) []Fact {
 func decideStage(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	switch in := e.Input.(type) {
 	case Close:
-		if c.Alert.Stands() {
+		switch {
+		case c.Silent() && c.Alert.Outside && e.Coordinator:
+			return []Fact{Closed{By: e.By, At: e.At, Why: ClosedEarly}}, nil // and not a word why
+		case c.Alert.Stands():
 			return nil, refuse(KeyAlertStands)
+		case stageRank(p, c.Stage) >= stageRank(p, rules.FollowUp) && Assess(p, c).Value(rules.Ending) != "E0":
+			return nil, refuse(KeyCloseEvidence)
 		}
 		if strings.TrimSpace(in.Reason) == "" {
 			return nil, refuse(KeyCloseWhy)
@@ -113,8 +127,18 @@ func decideStage(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 }
 
 // decideDone takes care of the named reminder, or of all that are open.
+//
+// A reminder that opened questions is taken care of by answering them, and by
+// nothing else.
 func decideDone(c Case, e Envelope, in Done) ([]Fact, error) {
 	facts := reminderDone(c, e, "")
+	if asks := roundReminder(c); asks != "" {
+		n := len(facts)
+		facts = slices.DeleteFunc(facts, func(f Fact) bool { return f.(ReminderDone).Reminder == asks })
+		if len(facts) == 0 && n > 0 {
+			return nil, refuse(KeyAnswerInstead)
+		}
+	}
 	if in.Reminder != "" {
 		facts = slices.DeleteFunc(facts, func(f Fact) bool { return f.(ReminderDone).Reminder != in.Reminder })
 	}
@@ -122,6 +146,15 @@ func decideDone(c Case, e Envelope, in Done) ([]Fact, error) {
 		return nil, refuse(KeyNothingDue)
 	}
 	return facts, nil
+}
+
+// roundReminder is the reminder that opened the questions that are being asked,
+// or none.
+func roundReminder(c Case) string {
+	if !c.Asking || c.Silent() || (c.Stage != rules.FollowUp && c.Stage != rules.End) {
+		return ""
+	}
+	return alarmDue + "/" + c.Due.String()
 }
 
 // decideElapsed is what an alarm that came due brings about. An alarm that the
@@ -137,15 +170,19 @@ func decideElapsed(p *rules.Plan, c Case, e Envelope, in Elapsed) ([]Fact, error
 	case alarmConsult:
 		return []Fact{AlertPosted{}}, nil
 	case alarmIdle:
-		return []Fact{Reminded{Reminder: in.Alarm, Moments: []string{momentIdle}, At: e.At, Late: late, Done: true}}, nil
+		// Before the contract runs, a nudge is enough; after that nothing may rest.
+		nudge := stageRank(p, c.Stage) < stageRank(p, rules.FollowUp)
+		return []Fact{Reminded{Reminder: in.Alarm, Moments: []string{momentIdle}, At: e.At, Late: late, Done: nudge}}, nil
 	case alarmClimb:
-		name, _, _ := cutLast(rest, "/")
-		for _, r := range c.Reminders {
-			if r.Name == name {
-				return []Fact{Climbed{Reminder: name, Rung: r.Rung + 1, At: e.At}}, nil
+		var facts []Fact
+		for day, reminders := range climbing(c, calendar(p, c)) {
+			for _, r := range reminders {
+				if day.String() == rest {
+					facts = append(facts, Climbed{Reminder: r.Name, Rung: r.Rung + 1, At: e.At})
+				}
 			}
 		}
-		return nil, nil
+		return facts, nil
 	case alarmDue:
 		return remind(p, c, e, in.Alarm, late), nil
 	}
@@ -170,12 +207,4 @@ func remind(p *rules.Plan, c Case, e Envelope, name string, late bool) []Fact {
 		return facts
 	}
 	return append(facts, round(p, opens, due.date))
-}
-
-func cutLast(s, sep string) (before, after string, ok bool) {
-	i := strings.LastIndex(s, sep)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(sep):], true
 }

@@ -113,10 +113,10 @@ func staged(c Case, f Fact) Case {
 		c.Stage, c.Due, c.Asking = f.Stage, f.Due, true
 		c.Skipped, c.Tries = nil, nil
 	case Closed:
-		c.Status, c.Closing, c.Asking = StatusClosed, f.Why, false
+		c.Status, c.Closing = StatusClosed, f.Why
 		c.Reopen, c.Propose, c.Draft = "", nil, nil
 	case CaseReopened:
-		c.Status, c.Closing, c.Asking = StatusOpen, "", true
+		c.Status, c.Closing = StatusOpen, ""
 		c.Touched = f.At
 	}
 	return c
@@ -150,6 +150,7 @@ func reminded(c Case, f Fact) Case {
 			}
 		}
 	case ReminderDone:
+		c.Touched = f.At
 		for i := range list {
 			if list[i].Name == f.Reminder {
 				list[i].Done = true
@@ -186,6 +187,7 @@ func alerted(c Case, f Fact) Case {
 	case AlertClosed:
 		a.ClosedBy, a.Outside = f.By, !f.Cleared
 		c.Cleared = f.Cleared
+		c.Touched = f.At
 	case Hushed:
 		a.Hushed = true
 		c.Answers = without(c.Answers, f.Questions...)

@@ -157,6 +157,7 @@ type (
 		Requirement rules.RequirementID
 		Why         bool
 		To          Person
+		In          Place // where it was asked for; empty in the thread
 	}
 )
 

@@ -14,6 +14,7 @@ const (
 	risks           rules.QuestionID = "risks"
 	organisations   rules.QuestionID = "organisations"
 	approved        rules.QuestionID = "publication_approved"
+	award           rules.QuestionID = "award"
 	securityAgain   rules.QuestionID = "fu_security"
 	manager         rules.QuestionID = "contract_manager"
 	deliveryMended  rules.QuestionID = "deviation_date"

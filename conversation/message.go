@@ -39,6 +39,8 @@ type Delivery struct {
 	Question rules.QuestionID // of a question; always empty in an alert
 	Lang     rules.Lang
 	Body     Message
+	// IfShown changes what is already there, and is dropped if nothing is.
+	IfShown bool
 	// Anew posts a card that is already there as a new message, below what was
 	// said since, and leaves nothing to press in the old one.
 	Anew bool

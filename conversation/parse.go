@@ -70,7 +70,7 @@ func parse(q rules.Question, typed string) (rules.Value, bool) {
 		one := strings.Join(strings.Fields(typed), " ")
 		return rules.Text(one), legibleText(one)
 	case rules.KindPerson:
-		one := strings.TrimPrefix(strings.Join(strings.Fields(typed), " "), "@")
+		one := strings.Join(strings.Fields(typed), " ")
 		return rules.Name(one), strings.ContainsFunc(one, unicode.IsLetter) && readYesNo(one) == ""
 	case rules.KindDate:
 		return parseDate(typed)
@@ -117,7 +117,7 @@ func option(options []rules.Option, typed string) (rules.OptionID, bool) {
 
 func parseMany(q rules.Question, typed string) (rules.Value, bool) {
 	s := fold(typed)
-	if s == "0" || slices.Contains(wordsNone, s) {
+	if s == "0" || slices.Contains(wordsNone, s) || readYesNo(s) == rules.No {
 		return rules.Choices{}, true
 	}
 	separators := func(r rune) bool { return r == ',' || r == ';' || r == '\n' }

@@ -38,13 +38,12 @@ func readText(p *rules.Plan, c Case, now asking, raw string, called bool) (Input
 	if in, ok, err := readCommand(p, c, now, typed); ok || err != nil {
 		return in, err
 	}
-	if c.Silent() && len(now.open) == 0 {
-		return nil, refuse(KeySilent)
-	}
 	if !rules.NeutralTitle(typed) && !asksTitle(now) {
 		return Slip{}, nil
 	}
 	switch {
+	case c.Silent() && len(now.open) == 0:
+		return nil, refuse(KeySilent)
 	case called && len(now.open) == 0:
 		return nil, refuse(KeyNotACommand)
 	case c.Status == StatusPaused:
@@ -123,6 +122,9 @@ func several(p *rules.Plan, c Case, now asking, typed string) []Reply {
 	parts, comma := split(typed)
 	if len(parts) < 2 || now.kind != askStep {
 		return nil
+	}
+	if len(parts) == 2 && comma && saysDontKnow(parts[1]) {
+		return nil // "nej, vet inte" is one answer that is not clear
 	}
 	var replies []Reply
 	step := now.step.ID

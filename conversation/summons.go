@@ -98,6 +98,21 @@ func Listing(l rules.Lang, cases []Listed) Message {
 	return Message{Blocks: []Block{Heading{Text: line(l, KeyListTitle)}, List{Items: items}}}
 }
 
+// AlertListing is what coordinators see of cases: those that wait for them or go
+// on outside the chat, with nothing but id, owner and state.
+func AlertListing(l rules.Lang, cases []Case) Message {
+	var items [][]Span
+	for _, c := range cases {
+		if c.Alert.Stands() || (c.Alert != nil && c.Alert.Outside) {
+			items = append(items, line(l, KeyStatusNeutral, "case", string(c.ID), "who", person(c.Owner), "state", alertState(c, l)))
+		}
+	}
+	if len(items) == 0 {
+		return say(line(l, KeyAlertListEmpty))
+	}
+	return Message{Blocks: []Block{Heading{Text: line(l, KeyAlertListTitle)}, List{Items: items}, Note{Text: line(l, KeyAlertListHow)}}}
+}
+
 // Moved is what is left of a card that was posted anew further down.
 func Moved(l rules.Lang) Message { return say(line(l, KeyMoved)) }
 

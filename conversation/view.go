@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ func View(p *rules.Plan, after Case, facts []Fact) []Delivery {
 	for _, f := range facts {
 		v.fact(f)
 	}
+	v.climbed()
 	v.redraw()
 	if v.moves {
 		v.current()
@@ -34,14 +36,16 @@ type view struct {
 	now asking
 
 	out   []Delivery
-	steps []string // cards of the present round that show something new
-	moves bool     // what is asked now is to be shown
-	anew  bool     // … below what was said since
+	aside Place            // where an answer to a question goes that was put outside the thread
+	rungs map[int][]string // days of reminders that went up, by the rung they are on
+	steps []string         // cards of the present round that show something new
+	moves bool             // what is asked now is to be shown
+	anew  bool             // … below what was said since
 }
 
 // send adds a delivery to the thread.
 func (v *view) send(topic Topic, card string, blocks ...Block) {
-	v.sendTo(v.c.Home, topic, card, blocks...)
+	v.sendTo(cmp.Or(v.aside, v.c.Home), topic, card, blocks...)
 }
 
 func (v *view) sendTo(to Place, topic Topic, card string, blocks ...Block) {
@@ -85,6 +89,9 @@ func (v *view) fact(f Fact) {
 		v.misunderstood(f)
 	case Skipped:
 		v.touch(f.Question)
+		if q, _ := v.p.Question(f.Question); v.c.Silent() && q.Urgent {
+			v.send(TopicQuestion, cardUrgent, v.closedAsk(q))
+		}
 	case Reopened, Proposed:
 		v.moves = true
 	case Retracted:
@@ -103,6 +110,9 @@ func (v *view) fact(f Fact) {
 	case OrganisationIn:
 		v.organisationIn(f)
 	case Delegated:
+		if v.c.Alert.Stands() && v.c.Alert.Posted {
+			v.alertCard() // whom to contact has changed
+		}
 		v.note(KeyDelegated, "from", person(f.From), "to", person(f.To))
 		v.sendTo(Direct(f.To.ID), TopicStatus, "", v.para(KeyDelegatedToYou, "case", string(v.c.ID), "from", person(f.From)))
 	case LanguageSet:
@@ -126,9 +136,7 @@ func (v *view) answered(f Answered) {
 	v.moves = true
 	q, _ := v.p.Question(f.Question)
 	if v.c.Silent() {
-		if q.Urgent && v.now.kind == askNothing {
-			v.send(TopicQuestion, cardUrgent, v.closedAsk(q))
-		}
+		v.answeredSilently(q, f.Was != nil)
 		return
 	}
 	if f.Was != nil && q.Kind != rules.KindEntries {
@@ -140,6 +148,17 @@ func (v *view) answered(f Answered) {
 		v.framework()
 	}
 	v.touch(f.Question)
+}
+
+// answeredSilently closes the card of an answer after an alarm, without it.
+func (v *view) answeredSilently(q rules.Question, changed bool) {
+	card := v.changeCard()
+	if !changed {
+		card = cardUrgent
+	}
+	if changed || q.Urgent && v.now.kind == askNothing {
+		v.send(TopicQuestion, card, v.closedAsk(q))
+	}
 }
 
 // framework says stop when the need exceeds the ceiling of the framework that

@@ -47,6 +47,7 @@ func (v *view) alert(f Fact) {
 func (v *view) raised(f AlertRaised) {
 	v.moves = true
 	if f.Kind == rules.Consult {
+		v.anew = true
 		v.send(TopicFinding, fmt.Sprintf("consult/%d", v.c.Alert.RaisedSeq),
 			Heading{Text: line(v.l, KeyConsultTitle)}, v.para(KeyConsultThread),
 			Buttons{Items: []Button{v.button("callme", KeyButtonCallMe)}})
@@ -57,23 +58,35 @@ func (v *view) raised(f AlertRaised) {
 	v.hideAnswers()
 }
 
-// hideAnswers redraws the cards that show screening answers, without them.
+// hideAnswers redraws every card that may show a screening answer, or a level
+// that stands for Sweden's security, without it: the cards of steps, those of
+// changed answers, and the summaries.
 func (v *view) hideAnswers() {
+	hide := func(card string, blocks ...Block) {
+		v.send(TopicQuestion, card, blocks...)
+		v.out[len(v.out)-1].IfShown = true
+	}
 	for _, stage := range v.p.Stages() {
 		for _, s := range stage.Steps {
-			n := asking{kind: askStep, step: s}
+			var hidden []Block
 			tells := false
 			for _, id := range s.Questions {
 				q, _ := v.p.Question(id)
 				tells = tells || (answered(v.c, id) && mayNotStay(q, v.c.Answers[id].Value))
 				if v.a.Applies[id] == rules.True || answered(v.c, id) {
-					n.questions = append(n.questions, q)
+					hidden = append(hidden, v.closedAsk(q))
 				}
 			}
 			if tells {
-				v.stepCard(n)
+				hide(v.stepID(stage.ID, s.ID), append([]Block{Heading{Text: plain(s.Title.In(v.l))}}, hidden...)...)
 			}
 		}
+	}
+	for n := range v.c.Changes {
+		hide(fmt.Sprintf("change/%d", n+1), v.para(KeyHidden))
+	}
+	for n := range v.c.Changes + 1 {
+		hide(v.summaryID(n), v.para(KeyHidden))
 	}
 }
 
@@ -144,7 +157,16 @@ func (v *view) tickCard() {
 }
 
 // shown answers a request to see something.
+//
+// Where it is asked for outside the thread, it is answered there. In a channel
+// that says no more than who owns the case and what became of its alert.
 func (v *view) shown(f Shown) {
+	if f.In != "" && f.In != Direct(f.To.ID) {
+		v.sendTo(f.In, TopicStatus, "", v.para(KeyStatusNeutral, "case", string(v.c.ID), "who", person(v.c.Owner), "state", alertState(v.c, v.l)))
+		return
+	}
+	v.aside = f.In
+	defer func() { v.aside = "" }()
 	switch f.What {
 	case ShowStatus:
 		v.status()
@@ -161,6 +183,21 @@ func (v *view) shown(f Shown) {
 	case ShowHelp:
 		v.explain(f)
 	}
+}
+
+// alertState is what became of the alert of a case.
+func alertState(c Case, l rules.Lang) string {
+	switch a := c.Alert; {
+	case a == nil:
+		return phrase(l, KeyStateNone)
+	case a.Outside:
+		return phrase(l, KeyStateOutside)
+	case !a.Stands():
+		return phrase(l, KeyStateCleared)
+	case a.Acknowledged.ID != "":
+		return phrase(l, KeyStateHeld, "who", a.Acknowledged.Name)
+	}
+	return phrase(l, KeyStateWaits)
 }
 
 // explain says what a question means or why it is asked, or why a requirement
@@ -184,10 +221,7 @@ func (v *view) explain(f Shown) {
 	}
 	q, ok := v.p.Question(f.Question)
 	if !ok {
-		v.out = append(v.out, Delivery{
-			ID: DeliveryID(fmt.Sprintf("%s/%d/%d", v.c.ID, v.c.Seq, len(v.out)+1)), Case: v.c.ID, To: v.c.Home,
-			Topic: TopicStatus, Lang: v.l, Body: Help(v.l),
-		})
+		v.send(TopicStatus, "", Help(v.l).Blocks...)
 		return
 	}
 	blocks := []Block{Para{Text: []Span{{Text: q.Short.In(v.l), Style: Strong}}}}

@@ -37,12 +37,15 @@ func (v *view) stepCard(n asking) {
 		return // none of the step's questions applies any more
 	}
 	blocks := []Block{Heading{Text: plain(n.step.Title.In(v.l))}}
-	if len(n.open) > 0 && !v.c.Silent() {
+	if len(n.open) > 0 && !v.c.Silent() && n.questions[0].Stage == v.c.Stage {
 		at, of, least, most := progress(v.p, v.c, v.a, n)
 		blocks = append(blocks, Note{Text: line(v.l, progressKey(least, most), "at", at, "of", of, "least", least, "most", most, "n", most)})
 	}
 	if intro := n.step.Intro.In(v.l); intro != "" && len(n.open) > 0 {
 		blocks = append(blocks, Para{Text: plain(intro)})
+	}
+	if v.c.Alert.Stands() && slices.ContainsFunc(n.open, func(q rules.Question) bool { return q.Kind == rules.KindText }) {
+		blocks = append(blocks, Note{Text: line(v.l, KeyFreeTextWarning)})
 	}
 	var first rules.QuestionID
 	for _, q := range n.questions {
@@ -111,6 +114,8 @@ func (v *view) closedAsk(q rules.Question) Ask {
 	b := Ask{Question: q.ID, Prompt: plain(q.Short.In(v.l)), Kind: q.Kind}
 	g, has := v.c.Answers[q.ID]
 	switch {
+	case v.c.Silent() && !has && v.c.Skipped[q.ID] > 0:
+		b.Answered = line(v.l, KeySkipped)
 	case v.c.Silent():
 		b.Answered = line(v.l, KeyHidden)
 	case has:
@@ -206,7 +211,7 @@ func (v *view) againCard(n asking) {
 	blocks := []Block{
 		Heading{Text: line(v.l, KeyAgainTitle, "question", q.Short.In(v.l))},
 	}
-	if was != nil {
+	if was != nil && !v.c.Silent() {
 		blocks = append(blocks, v.para(KeyAgainWas, "value", Span{Text: shown(q, was, v.l)}))
 	}
 	blocks = append(blocks, v.openAsk(q, string(q.ID)), Buttons{Items: []Button{v.button("withdraw", KeyButtonKeep)}})

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"upphandlingsvakten/rules"
@@ -13,7 +14,11 @@ func (v *view) reminder(f Fact) {
 	case Reminded:
 		v.reminded(f)
 	case Climbed:
-		v.climbed(f)
+		if v.rungs == nil {
+			v.rungs = map[int][]string{}
+		}
+		rung := min(f.Rung, topRung)
+		v.rungs[rung] = append(v.rungs[rung], v.dayOf(f.Reminder))
 	case ReminderDone:
 		v.note(KeyReminderDone, "who", person(f.By), "day", v.dayOf(f.Reminder))
 	}
@@ -44,10 +49,16 @@ func (v *view) reminded(f Reminded) {
 	for _, m := range f.Moments {
 		items = append(items, plain(v.momentText(m)))
 	}
-	blocks = append(blocks, List{Items: items}, v.para(KeyReminderIgnored), Buttons{Items: []Button{
-		{Command: "done", Label: phrase(v.l, KeyButtonDone), Token: v.token("do/done/" + f.Reminder)},
-	}})
+	blocks = append(blocks, List{Items: items})
+	if roundReminder(v.c) == f.Reminder {
+		blocks = append(blocks, v.para(KeyReminderAnswer))
+	} else {
+		blocks = append(blocks, v.para(KeyReminderIgnored), Buttons{Items: []Button{
+			{Command: "done", Label: phrase(v.l, KeyButtonDone), Token: v.token("do/done/" + f.Reminder)},
+		}})
+	}
 	v.send(TopicReminder, "reminder/"+f.Reminder, blocks...)
+	v.moves, v.anew = v.moves || v.c.Asking, true
 	if !v.c.Asking && len(v.openAfter()) > 0 {
 		v.note(KeyStageNotReached, "stage", v.stageTitle(v.c.Stage))
 	}
@@ -64,7 +75,11 @@ func (v *view) openAfter() []rules.StageID {
 // responsible is who looks after the contract, or the owner of the case.
 func (v *view) responsible() Person {
 	if g, ok := v.c.Answers[manager]; ok {
-		if name := text(g.Value); name != "" {
+		name := text(g.Value)
+		if p := mentioned(v.c, name); p.ID != "" && strings.HasPrefix(name, "@") {
+			return p
+		}
+		if name != "" {
 			return Person{Name: name}
 		}
 	}
@@ -94,19 +109,31 @@ func (v *view) dayOf(reminder string) string {
 	return day(d, v.l)
 }
 
-// climbed sends an unanswered reminder one rung up. After an alarm it goes to
-// the coordinators only.
-func (v *view) climbed(f Climbed) {
-	on := v.dayOf(f.Reminder)
-	if v.c.Silent() {
+// topRung is where a reminder is neglected, and stays.
+const topRung = 4
+
+// climbed sends the reminders that went up: one message for each rung. After an
+// alarm they go to the coordinators only, as one.
+func (v *view) climbed() {
+	if len(v.rungs) > 0 && v.c.Silent() {
 		v.sendTo(ToCoordinators, TopicReminder, "", v.para(KeyReminderNeutral, "case", string(v.c.ID)))
 		return
 	}
-	switch f.Rung {
+	for rung := 1; rung <= topRung; rung++ {
+		if days := v.rungs[rung]; len(days) > 0 {
+			v.rung(rung, strings.Join(days, ", "))
+		}
+	}
+}
+
+func (v *view) rung(rung int, on string) {
+	switch rung {
 	case 1:
 		v.send(TopicReminder, "", v.para(KeyRungThread, "who", person(v.c.Owner), "day", on))
 	case 2:
-		v.sendTo(Direct(v.c.Owner.ID), TopicReminder, "", v.para(KeyRungPerson, "case", string(v.c.ID), "day", on))
+		for _, to := range v.people() {
+			v.sendTo(Direct(to), TopicReminder, "", v.para(KeyRungPerson, "case", string(v.c.ID), "day", on))
+		}
 		v.send(TopicReminder, "", v.para(KeyRungPersonThread, "manager", person(v.responsible()), "day", on))
 	case 3:
 		v.sendTo(ToCISO, TopicReminder, "", v.para(KeyRungFunction, "case", string(v.c.ID), "day", on, "n", rungFunction))
@@ -115,6 +142,22 @@ func (v *view) climbed(f Climbed) {
 		v.sendTo(ToCISO, TopicReminder, "", v.para(KeyRungNeglected, "case", string(v.c.ID), "day", on))
 		v.send(TopicReminder, "", v.para(KeyRungNeglectedThread, "day", on))
 	}
+}
+
+// people are those who can be written to alone about the contract: the owner,
+// the contract manager and the deputy, if they were named with an @.
+func (v *view) people() []PersonID {
+	ids := []PersonID{v.c.Owner.ID}
+	for _, q := range []rules.QuestionID{manager, deputy} {
+		name := text(v.c.Answers[q].Value)
+		if !strings.HasPrefix(name, "@") {
+			continue
+		}
+		if p := mentioned(v.c, name); p.ID != "" && !slices.Contains(ids, p.ID) {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
 }
 
 // waiting says that the case rests, and until when.
@@ -180,6 +223,9 @@ func (v *view) ended(f Fact) {
 	case CaseReopened:
 		v.note(KeyReopened, "case", string(v.c.ID), "who", person(f.By))
 		v.moves, v.anew = true, true
+		if !v.c.Asking {
+			v.waiting()
+		}
 	}
 }
 
@@ -238,14 +284,18 @@ func (v *view) status() {
 		v.send(TopicStatus, "", v.para(KeyStatusSilent, "case", string(v.c.ID)))
 		return
 	}
+	stage := plain(v.stageTitle(v.c.Stage))
+	if v.c.Status == StatusClosed {
+		stage = line(v.l, KeyStatusClosed)
+	}
 	rows := []Row{
-		{line(v.l, KeyStatusStage), plain(v.stageTitle(v.c.Stage))},
+		{line(v.l, KeyStatusStage), stage},
 		{line(v.l, KeyStatusOwner), []Span{person(v.c.Owner)}},
 	}
 	if g, ok := v.c.Answers[title]; ok {
 		rows = append(rows, Row{plain(v.short(title)), []Span{{Text: text(g.Value)}}})
 	}
-	if v.c.Asking {
+	if v.c.Asking && v.c.Status != StatusClosed {
 		_, _, least, most := progress(v.p, v.c, v.a, v.now)
 		rows = append(rows, Row{line(v.l, KeyStatusLeft), line(v.l, leftKey(least, most), "least", least, "most", most, "n", most)})
 	}

@@ -25,7 +25,12 @@ func (v *view) summaryCard() {
 			{Command: "confirm", Label: phrase(v.l, KeyButtonConfirm), Token: v.token(confirmStep(v.c))},
 		}})
 	}
-	v.send(TopicQuestion, fmt.Sprintf("summary/%s.%d/%d", v.c.Stage, v.c.Round, v.c.Changes), blocks...)
+	v.send(TopicQuestion, v.summaryID(v.c.Changes), blocks...)
+}
+
+// summaryID is the card of the summary after so many changed answers.
+func (v *view) summaryID(changes int) string {
+	return fmt.Sprintf("summary/%s.%d/%d", v.c.Stage, v.c.Round, changes)
 }
 
 // answersTable is every answer that counts in a stage. Screening answers are
@@ -69,7 +74,10 @@ func (v *view) stageTitle(id rules.StageID) string {
 // stageClosed tells what a stage has led to.
 func (v *view) stageClosed(f StageClosed) {
 	if f.Stage != rules.Prepare {
-		v.note(KeyStageClosed, "stage", v.stageTitle(f.Stage), "who", person(f.By))
+		v.send(TopicFinding, fmt.Sprintf("result/%s.%d", f.Stage, v.c.Seq),
+			v.para(KeyStageClosed, "stage", v.stageTitle(f.Stage), "who", person(f.By)),
+			Para{Text: []Span{{Text: phrase(v.l, KeyOpenPointsTitle), Style: Strong}}},
+			v.openPoints(f.Stage))
 		if f.Stage == rules.Deliver && v.c.Status != StatusClosed {
 			v.waiting()
 		}
@@ -93,7 +101,7 @@ func (v *view) resultCard(f StageClosed) {
 		v.para(key, "who", person(f.By)),
 		Fields{Rows: v.findings()},
 		Para{Text: []Span{{Text: phrase(v.l, KeyOpenPointsTitle), Style: Strong}}},
-		v.openPoints(),
+		v.openPoints(f.Stage),
 	)
 }
 
@@ -102,7 +110,11 @@ func (v *view) findings() []Row {
 	rows := []Row{{line(v.l, KeyFindingClass), line(v.l, KeyClassValue, "c", level(v.a.Class, 0), "i", level(v.a.Class, 1), "a", level(v.a.Class, 2))}}
 	for _, f := range v.a.Findings {
 		value := []Span{{Text: v.label(v.a, f.ID)}}
-		if why := v.because(f.Because); why != "" {
+		reason := f.Because
+		if f.ID == rules.ProtectiveSecurity {
+			reason.Answers, reason.Missing = nil, nil // which answer it was is nobody else's to read
+		}
+		if why := v.because(reason); why != "" {
 			value = append(value, line(v.l, KeyBecause, "why", why)...)
 		}
 		rows = append(rows, Row{line(v.l, findingKey(f.ID)), value})
@@ -135,7 +147,10 @@ func (v *view) because(r rules.Reason) string {
 	}
 	out := strings.Join(parts, "; ")
 	if from := sources(r.Sources, v.l); from != "" {
-		out = strings.TrimSpace(out + " [" + from + "]")
+		if out == "" {
+			return from
+		}
+		out += " [" + from + "]"
 	}
 	return out
 }
@@ -159,12 +174,14 @@ func sources(list []rules.Source, l rules.Lang) string {
 }
 
 // openPoints are the don't-knows, the questions left open and the blocks.
-func (v *view) openPoints() Block {
+func (v *view) openPoints(stage rules.StageID) Block {
 	var items [][]Span
 	for _, b := range v.a.Blocks {
-		items = append(items, line(v.l, KeyOpenBlock, "text", b.Text.In(v.l)))
+		if stage == rules.Prepare {
+			items = append(items, line(v.l, KeyOpenBlock, "text", b.Text.In(v.l)))
+		}
 	}
-	for _, q := range v.p.Questions(rules.Prepare) {
+	for _, q := range v.p.Questions(stage) {
 		if v.a.Applies[q.ID] != rules.True || q.Screens {
 			continue
 		}
@@ -173,7 +190,11 @@ func (v *view) openPoints() Block {
 		case !ok:
 			items = append(items, line(v.l, KeyOpenUnanswered, "question", q.Short.In(v.l)))
 		case g.Value == rules.Choice(rules.Unknown) || g.Value == rules.UnknownLevel:
-			items = append(items, line(v.l, KeyOpenUnknown, "question", q.Short.In(v.l)))
+			key := KeyOpenUnknown
+			if stage != rules.Prepare {
+				key = KeyOpenUnknownLater
+			}
+			items = append(items, line(v.l, key, "question", q.Short.In(v.l)))
 		}
 	}
 	if len(items) == 0 {

@@ -45,6 +45,8 @@ func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
 	d := e.house.address(p.Delivery)
 	a, ok := e.adapters[d.To.Platform()]
 	switch {
+	case d.IfShown && p.Prior.Ref == "":
+		return p.Prior, nil
 	case d.To == "":
 		return r, &Failure{Kind: Never, Err: fmt.Errorf("no place is configured for %s", p.Delivery.To)}
 	case !ok:

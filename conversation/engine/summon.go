@@ -101,8 +101,9 @@ func (e *Engine) knows(ctx context.Context, in Inbound, id conversation.CaseID) 
 	return slices.Contains(mine, id), nil
 }
 
-// list says which open cases there are: to the coordinators all, to everyone
-// else their own, without those in which an alarm stands.
+// list says which open cases there are: to the coordinators those that wait for
+// them, without a word of what they are about; to everyone else their own,
+// without those in which an alarm stands.
 func (e *Engine) list(ctx context.Context, in Inbound) (Said, error) {
 	all := within(in.Place, e.house.Coordinators)
 	ids, err := e.store.CasesOf(ctx, in.By.ID)
@@ -112,7 +113,10 @@ func (e *Engine) list(ctx context.Context, in Inbound) (Said, error) {
 	if err != nil {
 		return Said{}, err
 	}
-	var entries []conversation.Listed
+	var (
+		entries []conversation.Listed
+		cases   []conversation.Case
+	)
 	for _, id := range ids {
 		c, _, err := e.store.Load(ctx, id, "")
 		if errors.Is(err, ErrNoCase) {
@@ -121,7 +125,11 @@ func (e *Engine) list(ctx context.Context, in Inbound) (Said, error) {
 		if err != nil {
 			return Said{}, err
 		}
-		if c.Silent() && !all {
+		if all {
+			cases = append(cases, c)
+			continue
+		}
+		if c.Silent() {
 			continue
 		}
 		p, err := e.plans.Plan(ctx, c.Plan)
@@ -129,6 +137,9 @@ func (e *Engine) list(ctx context.Context, in Inbound) (Said, error) {
 			return Said{}, fmt.Errorf("plan of case %s: %w", id, err)
 		}
 		entries = append(entries, conversation.ListedOf(p, c, in.Lang))
+	}
+	if all {
+		return e.said(conversation.AlertListing(in.Lang, cases), in.Lang), nil
 	}
 	return e.said(conversation.Listing(in.Lang, entries), in.Lang), nil
 }
