@@ -37,6 +37,13 @@ const (
 	silentMonths = 6
 )
 
+// Alarm is a moment at which a case wants to be woken.
+type Alarm struct {
+	Case CaseID
+	Name string // unique in its case; carries nothing about the substance
+	Due  time.Time
+}
+
 // Alarms lists every alarm that c wants, and thereby cancels all others. They
 // are sorted by time, then name.
 func Alarms(p *rules.Plan, c Case) []Alarm {

@@ -1,10 +1,7 @@
 package engine_test
 
 import (
-	"context"
 	"fmt"
-	"net"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,32 +17,11 @@ import (
 // case and ask whether the event was seen, one to commit.
 const budget = 2
 
-// tripCount counts round trips: a command or a pipeline is one.
-type tripCount struct{ n atomic.Int64 }
-
-func (c *tripCount) DialHook(next redis.DialHook) redis.DialHook {
-	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
-}
-
-func (c *tripCount) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
-	return func(ctx context.Context, cmd redis.Cmder) error {
-		c.n.Add(1)
-		return next(ctx, cmd)
-	}
-}
-
-func (c *tripCount) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
-	return func(ctx context.Context, cmds []redis.Cmder) error {
-		c.n.Add(1)
-		return next(ctx, cmds)
-	}
-}
-
 // answering is an engine with a case in which something has been asked, and a
 // counter of its round trips.
-func answering(t testing.TB) (*engine.Engine, *tripCount) {
+func answering(t testing.TB) (*engine.Engine, *redistest.Trips) {
 	t.Helper()
-	count := &tripCount{}
+	count := &redistest.Trips{}
 	conf := redistest.Config(t)
 	conf.Hooks = []redis.Hook{count}
 	store := redistest.OpenWith(t, conf)
@@ -87,12 +63,12 @@ func TestAnAnswerFromGestureToCommitCostsTwoRoundTrips(t *testing.T) {
 		answerNumber(0),
 		{ID: "talk:typed", Place: "talk:thread", By: conversation.Person{ID: "talk:anna"}, Gesture: conversation.Said{Text: "1"}},
 	} {
-		before := count.n.Load()
+		before := count.Count()
 		said, err := e.Handle(t.Context(), in)
 		if err != nil || len(said.Body.Blocks) > 0 {
 			t.Fatalf("%s: got %v %s, want an answer that is taken", in.ID, err, said.Body.Plain())
 		}
-		if got := count.n.Load() - before; got != budget {
+		if got := count.Count() - before; got != budget {
 			t.Errorf("%s: got %d round trips, want %d", in.ID, got, budget)
 		}
 	}
@@ -104,14 +80,14 @@ func TestAnAnswerFromGestureToCommitCostsTwoRoundTrips(t *testing.T) {
 func BenchmarkAnswerEndToEnd(b *testing.B) {
 	e, count := answering(b)
 	b.ReportAllocs()
-	before, n := count.n.Load(), 0
+	before, n := count.Count(), 0
 	for b.Loop() {
 		if _, err := e.Handle(b.Context(), answerNumber(n)); err != nil {
 			b.Fatal(err)
 		}
 		n++
 	}
-	b.ReportMetric(float64(count.n.Load()-before)/float64(n), "trips/answer")
+	b.ReportMetric(float64(count.Count()-before)/float64(n), "trips/answer")
 }
 
 // BenchmarkBareRoundTrips is a GET and a SET of four kilobytes, about what a

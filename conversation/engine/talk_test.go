@@ -6,7 +6,6 @@ import (
 
 	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/conversation/engine/enginetest"
-	"upphandlingsvakten/conversation/redisstore"
 	"upphandlingsvakten/conversation/redisstore/redistest"
 )
 
@@ -24,16 +23,4 @@ func TestTranscriptsOnARealRedis(t *testing.T) {
 }
 
 // embedded is a store in this process.
-func embedded(t testing.TB) engine.Store {
-	t.Helper()
-	s, err := redisstore.Embedded(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
-}
+func embedded(t testing.TB) engine.Store { return redistest.Embedded(t) }

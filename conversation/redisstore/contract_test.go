@@ -11,18 +11,7 @@ import (
 
 func TestTheEmbeddedStoreKeepsTheContract(t *testing.T) {
 	t.Parallel()
-	enginetest.StoreContract(t, func(t *testing.T) engine.Store {
-		s, err := redisstore.Embedded(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() {
-			if err := s.Close(); err != nil {
-				t.Error(err)
-			}
-		})
-		return s
-	})
+	enginetest.StoreContract(t, func(t *testing.T) engine.Store { return redistest.Embedded(t) })
 }
 
 func TestTheStoreInARealRedisKeepsTheContract(t *testing.T) {

@@ -1,11 +1,8 @@
 package redisstore_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,41 +15,19 @@ import (
 	"upphandlingsvakten/rules"
 )
 
-// trips counts round trips: a command or a pipeline is one.
-type trips struct{ n atomic.Int64 }
-
-func (c *trips) DialHook(next redis.DialHook) redis.DialHook {
-	return func(ctx context.Context, network, addr string) (net.Conn, error) { return next(ctx, network, addr) }
-}
-
-func (c *trips) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
-	return func(ctx context.Context, cmd redis.Cmder) error {
-		c.n.Add(1)
-		return next(ctx, cmd)
-	}
-}
-
-func (c *trips) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
-	return func(ctx context.Context, cmds []redis.Cmder) error {
-		c.n.Add(1)
-		return next(ctx, cmds)
-	}
-}
-
 func TestAnAnswerCostsTwoRoundTrips(t *testing.T) {
 	t.Parallel()
-	embedded, err := redisstore.Embedded(t.Context())
-	must(t, err)
-	defer embedded.Close()
+	embedded := redistest.Embedded(t)
+	var err error
 	for name, s := range map[string]*redisstore.Store{"embedded": embedded, "real": redistest.Open(t)} {
 		ctx := t.Context()
 		must(t, s.Commit(ctx, answer(1)))
-		var count trips
+		var count redistest.Trips
 		s.Hook(&count)
 		spent := func(what string, want int64, do func()) {
-			before := count.n.Load()
+			before := count.Count()
 			do()
-			if got := count.n.Load() - before; got != want {
+			if got := count.Count() - before; got != want {
 				t.Errorf("%s: %s: got %d round trips, want %d", name, what, got, want)
 			}
 		}

@@ -1,7 +1,6 @@
 package enginetest_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 	"time"
@@ -9,26 +8,12 @@ import (
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/conversation/engine/enginetest"
-	"upphandlingsvakten/conversation/redisstore"
+	"upphandlingsvakten/conversation/redisstore/redistest"
 )
-
-func embedded(t *testing.T) engine.Store {
-	t.Helper()
-	s, err := redisstore.Embedded(context.Background())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
-}
 
 func TestAStoreWithFaultPointsKeepsTheContract(t *testing.T) {
 	t.Parallel()
-	enginetest.StoreContract(t, func(t *testing.T) engine.Store { return enginetest.NewFaults(embedded(t)) })
+	enginetest.StoreContract(t, func(t *testing.T) engine.Store { return enginetest.NewFaults(redistest.Embedded(t)) })
 }
 
 func opened() engine.Change {
@@ -48,7 +33,7 @@ func TestAFaultBeforeACallLeavesItUndoneAndOneAfterItDone(t *testing.T) {
 		{1, "before commit", nil},
 		{2, "after commit", engine.ErrSeen},
 	} {
-		f := enginetest.NewFaults(embedded(t))
+		f := enginetest.NewFaults(redistest.Embedded(t))
 		f.ErrorAt(c.point)
 		fault, ok := errors.AsType[*enginetest.Fault](f.Commit(t.Context(), opened()))
 		if want := (enginetest.Fault{Point: c.point, Call: c.call}); !ok || *fault != want {
@@ -65,7 +50,7 @@ func TestAFaultBeforeACallLeavesItUndoneAndOneAfterItDone(t *testing.T) {
 
 func TestAFaultKillsOnce(t *testing.T) {
 	t.Parallel()
-	f := enginetest.NewFaults(embedded(t))
+	f := enginetest.NewFaults(redistest.Embedded(t))
 	f.At(2)
 	func() {
 		defer func() {
