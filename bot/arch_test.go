@@ -175,8 +175,15 @@ func TestPurePackagesAskNoClock(t *testing.T) {
 	}
 }
 
-// selectors lists every name.X of a file.
-func selectors(s source, name string) []*ast.SelectorExpr {
+// selectors lists every X of an imported package that a file uses, whatever the
+// file calls the package.
+func selectors(s source, imported string) []*ast.SelectorExpr {
+	name := path.Base(imported)
+	s.imports(func(spec *ast.ImportSpec, of string) {
+		if of == imported && spec.Name != nil {
+			name = spec.Name.Name
+		}
+	})
 	var found []*ast.SelectorExpr
 	ast.Inspect(s.file, func(n ast.Node) bool {
 		if sel, ok := n.(*ast.SelectorExpr); ok {
@@ -187,6 +194,17 @@ func selectors(s source, name string) []*ast.SelectorExpr {
 		return true
 	})
 	return found
+}
+
+func TestNoPackageIsImportedWithADot(t *testing.T) {
+	t.Parallel()
+	for _, s := range sources(t) {
+		s.imports(func(spec *ast.ImportSpec, name string) {
+			if spec.Name != nil && spec.Name.Name == "." {
+				t.Errorf("%s: what comes from %s could not be told apart", s.at(spec), name)
+			}
+		})
+	}
 }
 
 func TestNothingSleeps(t *testing.T) {
