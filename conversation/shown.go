@@ -64,7 +64,7 @@ func entry(q rules.Question, e rules.Entry, l rules.Lang) string {
 			continue
 		}
 		value := shown(fieldQuestion(q, f), v, l)
-		if f.Kind == rules.KindLevel || f.Kind == rules.KindDate || f.Kind == rules.KindPerson {
+		if v == rules.Choice(rules.Yes) || v == rules.Choice(rules.No) || f.Kind == rules.KindLevel || f.Kind == rules.KindDate || f.Kind == rules.KindPerson {
 			value = f.Short.In(l) + ": " + value
 		}
 		parts = append(parts, value)

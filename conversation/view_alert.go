@@ -3,6 +3,7 @@ package conversation
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"upphandlingsvakten/rules"
 )
@@ -48,14 +49,28 @@ func (v *view) raised(f AlertRaised) {
 	v.moves = true
 	if f.Kind == rules.Consult {
 		v.anew = true
+		blocks := append([]Block{Heading{Text: line(v.l, KeyConsultTitle)}, v.para(KeyConsultThread)}, v.leadTime(f.At)...)
 		v.send(TopicFinding, fmt.Sprintf("consult/%d", v.c.Alert.RaisedSeq),
-			Heading{Text: line(v.l, KeyConsultTitle)}, v.para(KeyConsultThread),
-			Buttons{Items: []Button{v.button("callme", KeyButtonCallMe)}})
+			append(blocks, Buttons{Items: []Button{v.button("callme", KeyButtonCallMe)}})...)
 		return
 	}
 	v.alertCard()
-	v.send(TopicStatus, "", Heading{Text: line(v.l, KeyAlertTitle)}, v.para(KeyAlertThread))
+	blocks := []Block{Heading{Text: line(v.l, KeyAlertTitle)}, v.para(KeyAlertThread)}
+	v.send(TopicStatus, "", append(blocks, v.leadTime(f.At)...)...)
 	v.hideAnswers()
+}
+
+// leadMonths is how long the coordinators' work before publication may take; a
+// plan that leaves less is worth a word (domain: lead times).
+const leadMonths = 3
+
+// leadTime says that publication is planned too soon, if it is.
+func (v *view) leadTime(at time.Time) []Block {
+	d, ok := v.c.Answers[publication].Value.(rules.Date)
+	if !ok || !d.Before(plusMonths(today(at), leadMonths)) {
+		return nil
+	}
+	return []Block{v.para(KeyLeadTime)}
 }
 
 // hideAnswers redraws every card that may show a screening answer, or a level

@@ -215,7 +215,11 @@ func (v *view) before() []Row {
 func (v *view) ended(f Fact) {
 	switch f := f.(type) {
 	case Closed:
-		if f.Why == ClosedEarly {
+		switch {
+		case v.c.Silent():
+			v.note(KeyClosedOutside, "case", string(v.c.ID), "who", person(f.By))
+			return
+		case f.Why == ClosedEarly:
 			v.note(KeyClosedEarly, "case", string(v.c.ID), "who", person(f.By), "reason", Span{Text: f.Reason})
 			return
 		}
