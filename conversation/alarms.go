@@ -109,12 +109,21 @@ func climbs(r Reminder) rules.Date {
 	case 3:
 		day = plusWorkdays(sent, rungNeglect)
 	default:
-		day = workday(plusMonths(last, 1))
+		day = firstOfMonth(plusMonths(last, 1)) // all that is neglected, on one day
 	}
 	if next := plusWorkdays(last, 1); day.Before(next) {
 		return next
 	}
 	return day
+}
+
+// firstOfMonth is the first working day of d's month, if d is in its first week,
+// or else of the month after.
+func firstOfMonth(d rules.Date) rules.Date {
+	if d.Day > 7 {
+		d = plusMonths(rules.Date{Year: d.Year, Month: d.Month, Day: 1}, 1)
+	}
+	return workday(rules.Date{Year: d.Year, Month: d.Month, Day: 1})
 }
 
 // idle is when the owner of a half-way check is reminded.

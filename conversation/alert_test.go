@@ -254,27 +254,6 @@ func TestAfterAnAlarmAChangedAnswerIsTakenForItsOwnQuestion(t *testing.T) {
 	}
 }
 
-func TestAContractIsNotClosedWithoutEvidenceOrAName(t *testing.T) {
-	t.Parallel()
-	d := contracted(t, "3 3 3", "2027-03-15", "2030-03-15")
-	if got := refusal(d.say("stäng orkar inte")); got != conversation.KeyCloseEvidence {
-		t.Errorf("got %q, want a refusal", got)
-	}
-	d.says("avsluta")
-	for range 12 { // whoever says "klart" and does nothing is reminded for ever
-		d.at = d.at.AddDate(0, 1, 0)
-		alarms := conversation.Alarms(d.p, d.c)
-		if len(alarms) == 0 {
-			t.Fatal("got a contract that nobody will be reminded of")
-		}
-		d.put(conversation.Elapsed{Alarm: alarms[0].Name, Due: alarms[0].Due}, conversation.Person{}, false)
-		_ = d.say("klart")
-	}
-	if d.c.Status == conversation.StatusClosed {
-		t.Error("got a closed case without evidence")
-	}
-}
-
 func TestDatesThatCannotBothBeRightAreRefused(t *testing.T) {
 	t.Parallel()
 	d := until(t, "2030-03-15")

@@ -33,20 +33,12 @@ func ask(p *rules.Plan, c Case, a rules.Assessment) asking {
 		return asking{}
 	case c.Silent():
 		return askUrgent(p, c, a)
-	case !c.Asking:
-		if c.Propose != nil {
-			return asking{kind: askProposal}
-		}
-		if q, ok := p.Question(c.Reopen); ok {
-			return again(p, q)
-		}
-		return asking{}
 	case c.Propose != nil:
 		return asking{kind: askProposal}
 	case c.Reopen != "":
 		if q, ok := p.Question(c.Reopen); ok {
 			if f := nextField(q, c.Draft); f != nil && c.Draft != nil {
-				return asking{kind: askField, questions: []rules.Question{q}, open: []rules.Question{q}, field: f}
+				return asking{kind: askField, step: stepOf(p, q), questions: []rules.Question{q}, open: []rules.Question{q}, field: f}
 			}
 			return again(p, q)
 		}
@@ -63,10 +55,16 @@ func ask(p *rules.Plan, c Case, a rules.Assessment) asking {
 			if stageRank(p, s.ID) > stageRank(p, c.Stage) {
 				break
 			}
+			if s.ID == c.Stage && !c.Asking {
+				continue // only what a change has brought up in an earlier stage
+			}
 			if n := inStage(p, c, a, s, patience); len(n.open) > 0 {
 				return n
 			}
 		}
+	}
+	if !c.Asking {
+		return asking{}
 	}
 	return asking{kind: askSummary}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"upphandlingsvakten/rules"
 )
@@ -53,7 +54,7 @@ func calendar(p *rules.Plan, c Case) map[string]due {
 			start = today(c.Alert.RaisedAt)
 		}
 		every(c, start, end, hasEnd, 0, silentMonths, since, func(d rules.Date) { add(d, moment{id: "FS"}) })
-	} else if f, ok := p.Cadence(a.Value(rules.Followup)); ok && hasStart {
+	} else if f, ok := p.Cadence(a.Value(rules.Followup)); ok && hasStart && c.Stage != rules.End {
 		every(c, start, end, hasEnd, f.FirstDays, f.EveryMonths, since, func(d rules.Date) {
 			add(d, moment{id: f.ID, asks: rules.FollowUp})
 		})
@@ -67,6 +68,18 @@ func calendar(p *rules.Plan, c Case) map[string]due {
 		}
 	}
 	return days
+}
+
+// momentOf is the moment of a series with that id.
+func momentOf(p *rules.Plan, id string) (rules.Moment, bool) {
+	series, _, _ := strings.Cut(id, "/")
+	s, _ := p.Series(series)
+	for _, m := range s.Moments {
+		if m.ID == id {
+			return m, true
+		}
+	}
+	return rules.Moment{}, false
 }
 
 // promise is a date that an answer promised something for.
@@ -142,16 +155,13 @@ func every(c Case, start, end rules.Date, hasEnd bool, firstDays, months int, si
 // interval of six months is half a century.
 const horizon = 100
 
-// begins is the first day on which a reminder can fall: the day on which the
-// dates, as they are now, were given.
+// begins is the first day on which a reminder can fall: since then the calendar
+// is what it is now.
 func begins(c Case) rules.Date {
-	since := c.Opened
-	for _, q := range []rules.QuestionID{contractStart, contractEnd} {
-		if g, ok := c.Answers[q]; ok && g.At.After(since) {
-			since = g.At
-		}
+	if c.Since.IsZero() {
+		return today(c.Opened)
 	}
-	return today(since)
+	return today(c.Since)
 }
 
 func sentOn(c Case, d rules.Date) bool {

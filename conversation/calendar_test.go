@@ -139,8 +139,8 @@ func TestAnUnansweredReminderClimbsUntilSomeoneTakesIt(t *testing.T) {
 		"2027-06-23 climb/2027-06-23 → talk:@anna talk:thread/1",
 		"2027-07-05 climb/2027-07-05 → function:ciso",
 		"2027-07-27 climb/2027-07-27 → function:ciso talk:thread/1",
-		"2027-08-27 climb/2027-08-27 → function:ciso talk:thread/1",
-		"2027-09-27 climb/2027-09-27 → function:ciso talk:thread/1",
+		"2027-09-01 climb/2027-09-01 → function:ciso talk:thread/1",
+		"2027-10-01 climb/2027-10-01 → function:ciso talk:thread/1",
 	}
 	if diff := cmp.Diff(got, want); diff != "" {
 		t.Errorf("got (-) want (+):\n%s", diff)

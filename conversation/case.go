@@ -35,6 +35,7 @@ type Case struct {
 	Last    rules.QuestionID         // what was answered last
 
 	Touched   time.Time // when something was last answered
+	Since     time.Time // when the calendar last became another: nothing from before is made up for
 	Alert     *Alert
 	Cleared   bool // a coordinator cleared the alert, and nothing new was said since
 	Ticks     map[string]bool

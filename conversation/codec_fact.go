@@ -29,6 +29,7 @@ type (
 	erasedForm struct {
 		Question rules.QuestionID `json:"question"`
 		At       time.Time        `json:"at,omitzero"`
+		Dated    bool             `json:"dated,omitzero"`
 	}
 	hushedForm struct {
 		Questions []rules.QuestionID `json:"questions,omitzero"`
@@ -163,7 +164,7 @@ func (f factForm) MarshalJSON() ([]byte, error) {
 	case Retracted:
 		return tagged("retracted", nothingForm{})
 	case Erased:
-		return tagged("erased", erasedForm{Question: f.Question, At: utc(f.At)})
+		return tagged("erased", erasedForm{Question: f.Question, At: utc(f.At), Dated: f.Dated})
 	case Hushed:
 		return tagged("hushed", hushedForm{Questions: f.Questions})
 	case Slipped:

@@ -38,7 +38,7 @@ func openFact(kind string, b []byte) (Fact, error) {
 	case "retracted":
 		return read(b, func(nothingForm) Fact { return Retracted{} })
 	case "erased":
-		return read(b, func(f erasedForm) Fact { return Erased{Question: f.Question, At: utc(f.At)} })
+		return read(b, func(f erasedForm) Fact { return Erased{Question: f.Question, At: utc(f.At), Dated: f.Dated} })
 	case "hushed":
 		return read(b, func(f hushedForm) Fact { return Hushed{Questions: f.Questions} })
 	case "slipped":

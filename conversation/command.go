@@ -52,6 +52,9 @@ var words = []word{
 // readCommand reads a command of the dialogue. ok is false if typed is none.
 func readCommand(p *rules.Plan, c Case, now asking, typed string) (in Input, ok bool, err error) {
 	s := fold(typed)
+	if answersOption(now, typed) {
+		return nil, false, nil // "ny" is an answer where "ny upphandling" is an option
+	}
 	for _, w := range words {
 		if slices.Contains(w.says, s) {
 			return w.in, true, nil
@@ -73,13 +76,40 @@ func readCommand(p *rules.Plan, c Case, now asking, typed string) (in Input, ok 
 			return Done{}, true, nil
 		}
 	}
-	return readWithArgument(p, c, typed)
+	return readWithArgument(p, c, typed, asksText(now))
 }
 
-// readWithArgument reads a command that is followed by what it is about.
-func readWithArgument(p *rules.Plan, c Case, typed string) (Input, bool, error) {
+// answersOption says whether typed clearly is an option of what is asked.
+func answersOption(now asking, typed string) bool {
+	if now.kind != askStep && now.kind != askAgain || len(now.open) == 0 || now.open[0].Kind != rules.KindChoice {
+		return false
+	}
+	_, ok := option(now.open[0].Options, typed)
+	return ok
+}
+
+// asksText says whether a line of free text is asked for, so that its first word
+// may look like a command.
+func asksText(now asking) bool {
+	if len(now.open) == 0 || (now.kind != askStep && now.kind != askAgain && now.kind != askField) {
+		return false
+	}
+	kind := now.open[0].Kind
+	if now.field != nil {
+		kind = now.field.Kind
+	}
+	return kind == rules.KindText || kind == rules.KindPerson
+}
+
+// readWithArgument reads a command that is followed by what it is about. Where
+// free text is asked for, "Stäng av vatten" is a title: a command needs a colon
+// or an argument that can only be one.
+func readWithArgument(p *rules.Plan, c Case, typed string, asksText bool) (Input, bool, error) {
 	head, rest, has := cutCommand(typed)
 	if !has {
+		return nil, false, nil
+	}
+	if asksText && !strings.Contains(typed, ":") && !onlyCommand(p, c, head, rest) {
 		return nil, false, nil
 	}
 	switch head {
@@ -122,6 +152,24 @@ func readWithArgument(p *rules.Plan, c Case, typed string) (Input, bool, error) 
 		return nil, true, refuse(KeyTickWhich, "max", strconv.Itoa(len(ticks)))
 	}
 	return nil, false, nil
+}
+
+// onlyCommand says whether a command's argument can be nothing else.
+func onlyCommand(p *rules.Plan, c Case, head, rest string) bool {
+	switch head {
+	case "ändra", "change":
+		_, ok := named(p, c, rest)
+		return ok || rest == ""
+	case "varför", "why":
+		_, row := p.Requirement(rules.RequirementID(strings.ToUpper(fold(rest))))
+		_, question := named(p, c, rest)
+		return row || question
+	case "inne", "in", "bocka", "tick":
+		return isNumber(rest)
+	case "stäng", "close", "kommentar", "comment":
+		return rest == ""
+	}
+	return true
 }
 
 // heads are the commands with an argument. Those that may stand alone say so by

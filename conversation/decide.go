@@ -11,6 +11,14 @@ import (
 // A *Refusal is an answer to the person, and nothing happened; any other error
 // is a fault of ours. No facts and no error means that there was nothing to do.
 func Decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
+	facts, err := decide(p, c, e)
+	if err != nil || len(facts) == 0 {
+		return nil, err
+	}
+	return append(facts, overdue(p, Fold(c, facts...))...), nil
+}
+
+func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	if s, ok := e.Input.(Start); ok {
 		return decideStart(p, c, e, s)
 	}
@@ -54,7 +62,7 @@ func Decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	case Show:
 		return []Fact{Shown{What: in.What, To: e.By, In: elsewhere(c, e)}}, nil
 	case Delegate:
-		return decideDelegate(c, in)
+		return decideDelegate(c, e, in)
 	case Speak:
 		if c.Lang == in.Lang {
 			return nil, refuse(KeySameLanguage)
@@ -122,7 +130,7 @@ func admitSilent(c Case, e Envelope) error {
 		return nil
 	case Continue, Done, Slip:
 		return nil
-	case Close:
+	case Close, Reopen:
 		if e.Coordinator && c.Alert.Outside {
 			return nil
 		}
@@ -142,14 +150,14 @@ func elsewhere(c Case, e Envelope) Place {
 	return e.From
 }
 
-func decideDelegate(c Case, in Delegate) ([]Fact, error) {
+func decideDelegate(c Case, e Envelope, in Delegate) ([]Fact, error) {
 	if in.To.ID == "" {
 		return nil, refuse(KeyDelegateWhom)
 	}
 	if in.To.ID == c.Owner.ID {
 		return nil, refuse(KeyDelegateSame, "name", in.To.Name)
 	}
-	return []Fact{Delegated{From: c.Owner, To: in.To}}, nil
+	return []Fact{Delegated{From: e.By, To: in.To}}, nil
 }
 
 // refuse makes a refusal; words are pairs of name and value.

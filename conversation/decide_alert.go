@@ -177,6 +177,9 @@ func closeAlert(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 		facts = append(facts, Hushed{Questions: unkept(p, c)})
 	}
 	facts = append(facts, AlertClosed{Cleared: clear, By: e.By, At: e.At})
+	if clear && c.Silent() {
+		facts = append(facts, reminderDone(c, e, "")...) // they said nothing but to ask the coordinator
+	}
 	if clear && c.Stage == rules.FollowUp && c.Asking {
 		// The coordinator has answered the follow-up's question; it is not put again.
 		facts = append(facts, Answered{Question: securityAgain, Value: rules.Choice(rules.No), By: e.By, At: e.At})
@@ -198,12 +201,13 @@ func Redactions(log, now []Fact) map[int64]Fact {
 	out := map[int64]Fact{}
 	for i, f := range log {
 		var (
-			q  rules.QuestionID
-			at time.Time
+			q     rules.QuestionID
+			at    time.Time
+			dated bool
 		)
 		switch f := f.(type) {
 		case Answered:
-			q, at = f.Question, f.At
+			q, at, dated = f.Question, f.At, moves(f)
 		case Proposed:
 			q = f.Question
 		case FieldAnswered:
@@ -212,7 +216,7 @@ func Redactions(log, now []Fact) map[int64]Fact {
 			q = f.Question
 		}
 		if gone[q] {
-			out[int64(i)+1] = Erased{Question: q, At: at}
+			out[int64(i)+1] = Erased{Question: q, At: at, Dated: dated}
 		}
 	}
 	return out

@@ -18,7 +18,11 @@ func decideConfirm(p *rules.Plan, c Case, e Envelope, in Confirm) ([]Fact, error
 		if !ok {
 			return []Fact{Retracted{}}, nil
 		}
-		return answer(p, c, e, q, w.Value, ""), nil
+		facts := answer(p, c, e, q, w.Value, "")
+		if q.Kind == rules.KindEntries {
+			facts = more(facts) // begun anew, and not yet said that there are none
+		}
+		return facts, nil
 	}
 	a := Assess(p, c)
 	if ask(p, c, a).kind != askSummary {
@@ -59,7 +63,7 @@ func closeStage(p *rules.Plan, c Case, e Envelope, a rules.Assessment) []Fact {
 		}
 		return facts
 	case rules.FollowUp:
-		return append(facts, reminderDone(c, e, "due/")...)
+		return append(facts, roundDone(c, e)...)
 	default:
 		facts = append(facts, reminderDone(c, e, "")...)
 		return append(facts, Closed{By: e.By, At: e.At, Why: ClosedDone})
@@ -94,6 +98,8 @@ func decideStage(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 			return []Fact{Closed{By: e.By, At: e.At, Why: ClosedEarly}}, nil // and not a word why
 		case c.Alert.Stands():
 			return nil, refuse(KeyAlertStands)
+		case e.By.ID != c.Owner.ID:
+			return nil, refuse(KeyOwnersOnly)
 		case stageRank(p, c.Stage) >= stageRank(p, rules.FollowUp) && Assess(p, c).Value(rules.Ending) != "E0":
 			return nil, refuse(KeyCloseEvidence)
 		}
@@ -148,6 +154,18 @@ func decideDone(c Case, e Envelope, in Done) ([]Fact, error) {
 	return facts, nil
 }
 
+// roundDone takes care of the reminder that opened the round, and of nudges to
+// answer it, and of no other.
+func roundDone(c Case, e Envelope) []Fact {
+	facts := reminderDone(c, e, alarmIdle+"/")
+	for _, r := range c.Reminders {
+		if !r.Done && r.Name == roundReminder(c) {
+			facts = append(facts, ReminderDone{Reminder: r.Name, By: e.By, At: e.At})
+		}
+	}
+	return facts
+}
+
 // roundReminder is the reminder that opened the questions that are being asked,
 // or none.
 func roundReminder(c Case) string {
@@ -189,22 +207,69 @@ func decideElapsed(p *rules.Plan, c Case, e Envelope, in Elapsed) ([]Fact, error
 	return nil, nil
 }
 
-// remind sends what is due on one day as one reminder, and opens the questions
-// that belong to it.
+// remind sends what is due on one day as one reminder.
 func remind(p *rules.Plan, c Case, e Envelope, name string, late bool) []Fact {
-	due := calendar(p, c)[strings.TrimPrefix(name, alarmDue+"/")]
 	r := Reminded{Reminder: name, At: e.At, Late: late}
-	var opens rules.StageID
-	for _, m := range due.moments {
+	for _, m := range calendar(p, c)[strings.TrimPrefix(name, alarmDue+"/")].moments {
 		r.Moments = append(r.Moments, m.id)
-		if m.asks != "" && opens != rules.End {
-			opens = m.asks
+	}
+	return []Fact{r}
+}
+
+// overdue opens the questions that belong to reminders that went out: at once,
+// or as soon as the case can take them, after a pause, a late delivery or an
+// alarm. The end of the contract does not wait for a follow-up that was never
+// finished.
+func overdue(p *rules.Plan, c Case) []Fact {
+	if c.Status != StatusOpen || c.Silent() || c.Stage != rules.FollowUp {
+		return nil
+	}
+	var open *due
+	for _, r := range c.Reminders {
+		date, err := rules.ParseDate(strings.TrimPrefix(r.Name, alarmDue+"/"))
+		if err != nil {
+			continue
+		}
+		for _, m := range r.Moments {
+			switch asks := asksOf(p, m); {
+			case asks == rules.End:
+				return []Fact{round(p, rules.End, date)}
+			case asks == rules.FollowUp && !r.Done && !c.Asking:
+				open = &due{date: date}
+			}
 		}
 	}
-	facts := []Fact{r}
-	busy := c.Asking && opens != rules.End // the end waits for no follow-up that was never finished
-	if opens == "" || c.Silent() || c.Status != StatusOpen || busy || c.Stage != rules.FollowUp {
-		return facts
+	if day, ok := missedEnd(p, c); ok {
+		return []Fact{round(p, rules.End, day)}
 	}
-	return append(facts, round(p, opens, due.date))
+	if open == nil {
+		return nil
+	}
+	return []Fact{round(p, rules.FollowUp, open.date)}
+}
+
+// missedEnd is the day on which the end was to be asked about, if that came and
+// went while the case stood still.
+func missedEnd(p *rules.Plan, c Case) (rules.Date, bool) {
+	end, ok := c.Answers[contractEnd].Value.(rules.Date)
+	if !ok {
+		return rules.Date{}, false
+	}
+	s, _ := p.Series(Assess(p, c).Value(rules.Ending))
+	for _, m := range s.Moments {
+		day := workday(plusDays(plusMonths(end, m.Months), m.Days))
+		if m.Ask == rules.End && day.Before(begins(c)) {
+			return day, true
+		}
+	}
+	return rules.Date{}, false
+}
+
+// asksOf is the stage whose questions a moment opens, if any.
+func asksOf(p *rules.Plan, moment string) rules.StageID {
+	if f, ok := p.Cadence(moment); ok && !f.Neutral {
+		return rules.FollowUp
+	}
+	m, _ := momentOf(p, moment)
+	return m.Ask
 }

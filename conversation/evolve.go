@@ -29,11 +29,17 @@ func Evolve(c Case, f Fact) Case {
 		if f.More {
 			c.More = f.Question
 		}
+		if moves(f) {
+			c.Since = f.At
+		}
 	case Erased:
 		c = settled(c, f.Question)
 		c.Answers = without(c.Answers, f.Question)
 		if !f.At.IsZero() {
 			c.Touched = f.At
+		}
+		if f.Dated {
+			c.Since = f.At
 		}
 	case FieldAnswered:
 		c.Draft = c.Draft.with(f)
@@ -86,6 +92,13 @@ func Evolve(c Case, f Fact) Case {
 	return c
 }
 
+// moves says whether an answer makes the calendar another: the contract's dates,
+// and the levels that the cadence hangs on.
+func moves(f Answered) bool {
+	_, level := f.Value.(rules.Level)
+	return level || f.Question == contractStart || f.Question == contractEnd
+}
+
 // settled takes away all that waited for an answer to q.
 func settled(c Case, q rules.QuestionID) Case {
 	c.Skipped = without(c.Skipped, q)
@@ -100,6 +113,9 @@ func staged(c Case, f Fact) Case {
 	case StageClosed:
 		c.Asking, c.Reopen, c.Propose, c.Draft = false, "", nil, nil
 		c.Touched = f.At
+		if f.Stage == rules.Prepare {
+			c.Since = f.At
+		}
 		if f.Stage == rules.Deliver {
 			c.Stage, c.Round = rules.FollowUp, 0
 		}
@@ -117,7 +133,8 @@ func staged(c Case, f Fact) Case {
 		c.Reopen, c.Propose, c.Draft = "", nil, nil
 	case CaseReopened:
 		c.Status, c.Closing = StatusOpen, ""
-		c.Touched = f.At
+		c.Touched, c.Since = f.At, f.At
+		c.Asking = c.Asking || c.Stage == rules.End
 	}
 	return c
 }
@@ -188,6 +205,9 @@ func alerted(c Case, f Fact) Case {
 		a.ClosedBy, a.Outside = f.By, !f.Cleared
 		c.Cleared = f.Cleared
 		c.Touched = f.At
+		if f.Cleared {
+			c.Since = f.At
+		}
 	case Hushed:
 		a.Hushed = true
 		c.Answers = without(c.Answers, f.Questions...)

@@ -59,6 +59,7 @@ type (
 	Erased struct {
 		Question rules.QuestionID
 		At       time.Time // of the answer; zero for anything else
+		Dated    bool      // the answer moved the calendar
 	}
 	// Hushed takes answers that may not be kept out of the case.
 	Hushed struct{ Questions []rules.QuestionID }

@@ -195,6 +195,8 @@ const (
 	KeyAlertListTitle       Key = "list.alerts"
 	KeyAlertListEmpty       Key = "list.no_alerts"
 	KeyAlertListHow         Key = "list.alerts_how"
+	KeySkippedInVain        Key = "ask.skipped_in_vain"
+	KeyOwnersOnly           Key = "refuse.owners_only"
 	KeyMoved                Key = "card.moved"
 	KeySameAnswer           Key = "refuse.same"
 	KeyAnsweredBy           Key = "refuse.answered_by"

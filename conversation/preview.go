@@ -13,13 +13,14 @@ type preview struct {
 	added   []rules.RequirementID
 	dropped []rules.RequirementID
 	changed []rules.FindingID
-	alarm   bool // it calls for an alarm: never waits for a Confirm
-	alert   bool // an alert stands and will go on standing
+	blocks  []rules.Block // that would keep the procurement from being published
+	alarm   bool          // it calls for an alarm: never waits for a Confirm
+	alert   bool          // an alert stands and will go on standing
 }
 
 // empty says that nothing but the answer itself would change.
 func (v preview) empty() bool {
-	return len(v.lost)+len(v.asked)+len(v.added)+len(v.dropped)+len(v.changed) == 0
+	return len(v.lost)+len(v.asked)+len(v.added)+len(v.dropped)+len(v.changed)+len(v.blocks) == 0
 }
 
 // foresee compares what the answers bring about now with what they would bring
@@ -36,7 +37,7 @@ func foresee(p *rules.Plan, c Case, q rules.QuestionID, value rules.Value) previ
 		}
 	}
 	for _, id := range after.Open {
-		if asked, _ := p.Question(id); asked.Stage == c.Stage && !slices.Contains(before.Open, id) {
+		if asked, _ := p.Question(id); stageRank(p, asked.Stage) <= stageRank(p, c.Stage) && !slices.Contains(before.Open, id) {
 			v.asked = append(v.asked, id)
 		}
 	}
@@ -54,6 +55,12 @@ func foresee(p *rules.Plan, c Case, q rules.QuestionID, value rules.Value) previ
 	for _, f := range after.Findings {
 		if before.Value(f.ID) != f.Value {
 			v.changed = append(v.changed, f.ID)
+		}
+	}
+	for _, b := range after.Blocks {
+		stood := slices.ContainsFunc(before.Blocks, func(o rules.Block) bool { return o.ID == b.ID })
+		if !stood && stageRank(p, c.Stage) > stageRank(p, rules.Prepare) {
+			v.blocks = append(v.blocks, b)
 		}
 	}
 	raw := p.Evaluate(values, rules.Unscreened)

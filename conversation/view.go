@@ -89,6 +89,9 @@ func (v *view) fact(f Fact) {
 		v.misunderstood(f)
 	case Skipped:
 		v.touch(f.Question)
+		if len(v.now.open) > 0 && v.now.open[0].ID == f.Question {
+			v.note(KeySkippedInVain, "question", v.short(f.Question))
+		}
 		if q, _ := v.p.Question(f.Question); v.c.Silent() && q.Urgent {
 			v.send(TopicQuestion, cardUrgent, v.closedAsk(q))
 		}
@@ -121,7 +124,11 @@ func (v *view) fact(f Fact) {
 	case Paused:
 		v.note(KeyPausedNow)
 	case Resumed:
-		v.note(KeyResumed)
+		if v.c.Silent() {
+			v.note(KeyStatusSilent, "case", string(v.c.ID))
+		} else {
+			v.note(KeyResumed)
+		}
 		v.moves, v.anew = true, true
 	case Shown:
 		v.shown(f)

@@ -114,10 +114,12 @@ func (v *view) closedAsk(q rules.Question) Ask {
 	b := Ask{Question: q.ID, Prompt: plain(q.Short.In(v.l)), Kind: q.Kind}
 	g, has := v.c.Answers[q.ID]
 	switch {
-	case v.c.Silent() && !has && v.c.Skipped[q.ID] > 0:
+	case v.c.Silent() && has:
+		b.Answered = line(v.l, KeyHidden)
+	case v.c.Silent() && v.c.Skipped[q.ID] > 0:
 		b.Answered = line(v.l, KeySkipped)
 	case v.c.Silent():
-		b.Answered = line(v.l, KeyHidden)
+		b.Answered = line(v.l, KeyNotYetAnswered)
 	case has:
 		b.Answered = line(v.l, KeyAnswered, "value", Span{Text: shown(q, g.Value, v.l)}, "who", Span{Text: person(g.By).Text})
 		b.Token = v.token("do/change/" + string(q.ID))
@@ -245,6 +247,9 @@ func (v *view) proposalCard() {
 		if id != rules.ProtectiveSecurity {
 			point(KeyPreviewFinding, "finding", phrase(v.l, findingKey(id)), "from", v.label(v.a, id), "to", v.label(then, id))
 		}
+	}
+	for _, b := range f.blocks {
+		point(KeyOpenBlock, "text", b.Text.In(v.l))
 	}
 	if f.alert {
 		point(KeyPreviewAlert)

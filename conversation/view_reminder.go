@@ -20,6 +20,9 @@ func (v *view) reminder(f Fact) {
 		rung := min(f.Rung, topRung)
 		v.rungs[rung] = append(v.rungs[rung], v.dayOf(f.Reminder))
 	case ReminderDone:
+		if strings.HasPrefix(f.Reminder, alarmIdle) {
+			return
+		}
 		v.note(KeyReminderDone, "who", person(f.By), "day", v.dayOf(f.Reminder))
 	}
 }
@@ -90,13 +93,8 @@ func (v *view) momentText(id string) string {
 	if f, ok := v.p.Cadence(id); ok {
 		return f.Text.In(v.l)
 	}
-	for _, e := range []string{"E0", "E1", "E2", "E3", "ES"} {
-		s, _ := v.p.Series(e)
-		for _, m := range s.Moments {
-			if m.ID == id {
-				return m.Text.In(v.l)
-			}
-		}
+	if m, ok := momentOf(v.p, id); ok {
+		return m.Text.In(v.l)
 	}
 	return phrase(v.l, Key(id))
 }
@@ -217,7 +215,9 @@ func (v *view) ended(f Fact) {
 	case Closed:
 		switch {
 		case v.c.Silent():
-			v.note(KeyClosedOutside, "case", string(v.c.ID), "who", person(f.By))
+			text := v.para(KeyClosedOutside, "case", string(v.c.ID), "who", person(f.By))
+			v.send(TopicStatus, "", text)
+			v.sendTo(ToCoordinators, TopicAlert, "", text)
 			return
 		case f.Why == ClosedEarly:
 			v.note(KeyClosedEarly, "case", string(v.c.ID), "who", person(f.By), "reason", Span{Text: f.Reason})
@@ -227,7 +227,7 @@ func (v *view) ended(f Fact) {
 	case CaseReopened:
 		v.note(KeyReopened, "case", string(v.c.ID), "who", person(f.By))
 		v.moves, v.anew = true, true
-		if !v.c.Asking {
+		if !v.c.Asking && !v.c.Silent() {
 			v.waiting()
 		}
 	}
@@ -307,7 +307,9 @@ func (v *view) status() {
 		rows = append(rows, Row{line(v.l, KeyStatusNext), plain(next)})
 	}
 	for _, b := range v.a.Blocks {
-		if len(b.Because.Missing) == 0 { // the others hang on questions that are still to come
+		// The others hang on questions that are still to come.
+		stands := len(b.Because.Missing) == 0 && (b.ID != rules.BlockCoordinator || v.c.Alert.Stands())
+		if stands || v.c.Stage != rules.Prepare {
 			rows = append(rows, Row{line(v.l, KeyStatusBlock), plain(b.Text.In(v.l))})
 		}
 	}

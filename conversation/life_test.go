@@ -1,0 +1,123 @@
+package conversation_test
+
+import (
+	"testing"
+	"time"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/rules"
+)
+
+func TestAContractIsNotClosedWithoutEvidenceOrAName(t *testing.T) {
+	t.Parallel()
+	d := contracted(t, "3 3 3", "2027-03-15", "2030-03-15")
+	if got := refusal(d.say("stäng orkar inte")); got != conversation.KeyCloseEvidence {
+		t.Errorf("got %q, want a refusal", got)
+	}
+	d.says("avsluta")
+	for range 12 { // whoever says "klart" and does nothing is reminded for ever
+		d.at = d.at.AddDate(0, 1, 0)
+		alarms := conversation.Alarms(d.p, d.c)
+		if len(alarms) == 0 {
+			t.Fatal("got a contract that nobody will be reminded of")
+		}
+		d.put(conversation.Elapsed{Alarm: alarms[0].Name, Due: alarms[0].Due}, conversation.Person{}, false)
+		_ = d.say("klart")
+	}
+	if d.c.Status == conversation.StatusClosed {
+		t.Error("got a closed case without evidence")
+	}
+}
+
+func TestALevelFourInARestingCaseIsAskedAboutAtOnce(t *testing.T) {
+	t.Parallel()
+	d := contracted(t, "1 1 1", "2027-03-15", "2030-03-15").says("ändra konfidentialitet", "4", "ja", "ja")
+	if !d.c.Silent() || alerts(d.sent) != 1 {
+		t.Errorf("got %+v, want an alarm\n%s", d.c.Alert, d.shown())
+	}
+}
+
+// wakeUntil lets everything come due until then, with nobody answering.
+func (d *dialog) wakeUntil(day string) {
+	end, _ := rules.ParseDate(day)
+	for range 400 {
+		alarms := conversation.Alarms(d.p, d.c)
+		if len(alarms) == 0 || alarms[0].Due.After(end.At(12, conversation.Stockholm)) {
+			d.at = end.At(12, conversation.Stockholm)
+			return
+		}
+		d.at = alarms[0].Due
+		if err := d.put(conversation.Elapsed{Alarm: alarms[0].Name, Due: alarms[0].Due}, conversation.Person{}, false); err != nil {
+			d.t.Fatal(err)
+		}
+	}
+	d.t.Fatal("got more than 400 alarms")
+}
+
+func TestTheEndIsAskedAboutWhateverTheCaseWasDoingThen(t *testing.T) {
+	t.Parallel()
+	ways := map[string]func(d *dialog){
+		"paused": func(d *dialog) {
+			d.says("paus")
+			d.wakeUntil("2030-08-01")
+			d.says("fortsätt")
+		},
+		"everything marked as done": func(d *dialog) {
+			d.says("paus")
+			d.wakeUntil("2030-08-01")
+			d.says("klart")
+			d.says("fortsätt")
+		},
+		"a follow-up that nobody answered": func(d *dialog) { d.wakeUntil("2030-08-01") },
+		"an alarm, cleared after the end": func(d *dialog) {
+			d.wakeUntil("2027-06-15")
+			d.says("1", "nej nej nej", "ja ja nej", "ja")
+			d.wakeUntil("2030-08-01")
+			if err := d.put(conversation.Clear{}, bo, true); err != nil {
+				d.t.Fatal(err)
+			}
+		},
+	}
+	for name, way := range ways {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := contracted(t, "3 3 3", "2027-03-15", "2030-03-15")
+			way(d)
+			if d.c.Silent() {
+				t.Fatal("got a case that is still silent")
+			}
+			if d.c.Stage != rules.End {
+				d.wakeUntil("2031-01-01")
+			}
+			if d.c.Stage != rules.End || !d.c.Asking {
+				t.Errorf("got stage %s, asking %v: the questions about the end were never put", d.c.Stage, d.c.Asking)
+			}
+		})
+	}
+}
+
+func TestAReopenedCaseDoesNotCatchUpOnWhatWasNotDue(t *testing.T) {
+	t.Parallel()
+	d := contracted(t, "1 1 1", "2027-03-15", "2030-03-15")
+	d.at = time.Date(2029, 10, 1, 8, 0, 0, 0, time.UTC)
+	d.says("ändra konfidentialitet", "3", "ja")
+	for _, a := range conversation.Alarms(d.p, d.c) {
+		if a.Due.Before(d.at) {
+			t.Errorf("got %s, which was not due before the class became another", a.Name)
+		}
+	}
+}
+
+func TestATitleMayBeginLikeACommand(t *testing.T) {
+	t.Parallel()
+	for _, title := range []string{"Stäng av vatten", "Close circuit TV", "Ändra lönesystem", "In house payroll", "Kommentar till detaljplan"} {
+		d := begin(t).says(title)
+		if got := d.c.Answers["title"].Value; got != rules.Text(title) {
+			t.Errorf("%q: got %v", title, got)
+		}
+	}
+	d := begin(t).says("Nytt", "Anna", "1", "ny")
+	if got := d.c.Answers["procedure"].Value; got != rules.Choice("new") {
+		t.Errorf("ny: got %v, want the procedure", got)
+	}
+}
