@@ -185,6 +185,7 @@ const (
 	KeyFreeTextWarning      Key = "ask.free_text_warning"
 	KeyMomentPublication    Key = "moment.publication"
 	KeyOpenUnknownLater     Key = "summary.unknown_later"
+	KeyOpenAnswer           Key = "summary.open_answer"
 	KeyStatusClosed         Key = "status.closed"
 	KeyStatusNeutral        Key = "status.neutral"
 	KeyStateNone            Key = "state.none"

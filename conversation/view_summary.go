@@ -186,15 +186,16 @@ func (v *view) openPoints(stage rules.StageID) Block {
 			continue
 		}
 		g, ok := v.c.Answers[q.ID]
+		unsure := g.Value == rules.Choice(rules.Unknown) || g.Value == rules.UnknownLevel
 		switch {
 		case !ok:
 			items = append(items, line(v.l, KeyOpenUnanswered, "question", q.Short.In(v.l)))
-		case g.Value == rules.Choice(rules.Unknown) || g.Value == rules.UnknownLevel:
-			key := KeyOpenUnknown
-			if stage != rules.Prepare {
-				key = KeyOpenUnknownLater
-			}
-			items = append(items, line(v.l, key, "question", q.Short.In(v.l)))
+		case unsure && stage == rules.Prepare:
+			items = append(items, line(v.l, KeyOpenUnknown, "question", q.Short.In(v.l)))
+		case unsure:
+			items = append(items, line(v.l, KeyOpenUnknownLater, "question", q.Short.In(v.l)))
+		case q.Settled != "" && g.Value != rules.Choice(q.Settled):
+			items = append(items, line(v.l, KeyOpenAnswer, "question", q.Short.In(v.l), "value", Span{Text: shown(q, g.Value, v.l)}))
 		}
 	}
 	if len(items) == 0 {

@@ -111,6 +111,10 @@ func (b *builder) question(r rawQuestion, en rawQuestionEnglish, sets map[string
 		english: en.Options, englishLevels: en.Levels,
 	}, sets, []Kind{KindText, KindPerson, KindDate, KindChoice, KindChoices, KindLevel, KindEntries})
 	q.Options, q.Levels, q.Min, q.Max = s.options, s.levels, s.min, s.max
+	q.Settled = OptionID(r.Settled.s)
+	if q.Settled != "" && !offers(q.Options, r.Settled.s) {
+		b.fault(r.Settled.at, "%s is settled by '%s', which it does not offer", name, r.Settled.s)
+	}
 	switch q.Kind {
 	case KindText, KindDate, KindLevel:
 		b.want(r.Example, r.at, "example of "+name)

@@ -77,6 +77,7 @@ type Question struct {
 	Free    bool     // may stay open when its stage closes
 	Screens bool     // belongs to the screening for protective security
 	Urgent  bool     // still asked after an alarm, because it makes the alert urgent
+	Settled OptionID // the only answer that leaves no open point; empty if every answer is as good
 }
 
 // Option is a value a question offers.

@@ -53,6 +53,7 @@ type rawQuestion struct {
 	Free    bool         `yaml:"free"`
 	Screens bool         `yaml:"screens"`
 	Urgent  bool         `yaml:"urgent"`
+	Settled rawText      `yaml:"settled"`
 }
 
 type rawField struct {
