@@ -30,7 +30,7 @@ type talk struct {
 func (talk) Help() string {
 	return `The bot asks at once. Write each answer on a line; :help lists what the terminal itself understands, such as :as coordinator, :press 1 and :jump 90d.
 
-The conversation is kept in Redis if REDIS_URL is set, and otherwise only for as long as the program runs. Lines can come from a pipe; then the output has no colours, and always the same order.
+The conversation is kept in Redis if REDIS_URL is set, and otherwise only for as long as the program runs. Lines can come from a pipe; then the output has no colours.
 
 Exit codes: 0 when the input ends; 1 when the conversation cannot begin; 2 when the command line cannot be read.`
 }
