@@ -121,3 +121,41 @@ func TestATitleMayBeginLikeACommand(t *testing.T) {
 		t.Errorf("ny: got %v, want the procedure", got)
 	}
 }
+
+func TestOfficeFurnitureTakesAtMostTenSteps(t *testing.T) {
+	t.Parallel()
+	d := begin(t).says("Nya kontorsmöbler", "Anna Berg", "vara", "ny upphandling", "2027-02-01", "2027-04-01", "2031-03-31",
+		"nej nej nej", "nej nej nej nej", "nej, nej", "0", "0", "0 0 0", "nej", "nej")
+	steps := map[conversation.CardID]bool{}
+	for _, s := range d.all {
+		if s.Topic == conversation.TopicQuestion {
+			steps[s.Card] = true
+		}
+	}
+	if len(steps) > 10 { // nine steps and the summary
+		t.Errorf("got %d steps: %v", len(steps), steps)
+	}
+	d.says("bekräfta")
+	if d.c.Stage != rules.Procure {
+		t.Errorf("got stage %s, want the check to be over", d.c.Stage)
+	}
+}
+
+func TestBothLanguagesLeadToTheSame(t *testing.T) {
+	t.Parallel()
+	answers := []string{"Nytt system", "Anna Berg", "3", "1", "2027-01-11", "2027-03-15", "2030-03-15",
+		"2 3 2", "1 2 1 1 2", "3", "1", "2 2", "3", "3", "3 2 4", "2", "2", "1", "4, 5", "0", "4", "3"}
+	swedish := begin(t).says(answers...)
+	english := begin(t)
+	english.put(conversation.Speak{Lang: rules.English}, anna, false)
+	english.says(answers...)
+	a, b := conversation.Assess(swedish.p, swedish.c), conversation.Assess(english.p, english.c)
+	for _, f := range a.Findings {
+		if got := b.Value(f.ID); got != f.Value {
+			t.Errorf("%s: got %s in English, %s in Swedish", f.ID, got, f.Value)
+		}
+	}
+	if len(a.Requires) == 0 || len(a.Requires) != len(b.Requires) {
+		t.Errorf("got %d requirements in Swedish, %d in English", len(a.Requires), len(b.Requires))
+	}
+}
