@@ -31,8 +31,8 @@ type FormField struct {
 // is not asked now, or is asked in no form.
 func FormOf(p *rules.Plan, c Case, t Token) (Form, error) {
 	now := ask(p, c, Assess(p, c))
-	q, ok := formQuestion(now, t)
-	if !ok || t.Case != c.ID {
+	q, ok := openQuestion(now, t)
+	if !ok || t.Case != c.ID || q.Kind != rules.KindEntries && q.Kind != rules.KindDate {
 		return Form{}, refuse(KeyOldButton)
 	}
 	f := Form{Token: t, Lang: c.Lang}
@@ -56,11 +56,11 @@ func FormOf(p *rules.Plan, c Case, t Token) (Form, error) {
 	return f, nil
 }
 
-// formQuestion is the open question that a token is about, if it is asked in a form.
-func formQuestion(now asking, t Token) (rules.Question, bool) {
+// openQuestion is the open question that a token is about.
+func openQuestion(now asking, t Token) (rules.Question, bool) {
 	id, _, _ := strings.Cut(t.Step, ".")
 	for _, q := range now.open {
-		if string(q.ID) == id && (q.Kind == rules.KindEntries || q.Kind == rules.KindDate) {
+		if string(q.ID) == id {
 			return q, true
 		}
 	}
@@ -96,7 +96,7 @@ func draftOf(c Case, q rules.Question) *Draft {
 // readForm reads a form with several fields. Fields of an entry that are not
 // asked are left out, and so are empty ones; what is missing is asked next.
 func readForm(c Case, now asking, g Filled) (Input, error) {
-	q, ok := formQuestion(now, g.Token)
+	q, ok := openQuestion(now, g.Token)
 	if !ok || g.Token.Case != c.ID {
 		return nil, refuse(KeyOldButton)
 	}
