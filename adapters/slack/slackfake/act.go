@@ -3,6 +3,7 @@ package slackfake
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -30,20 +31,23 @@ func (w *Workspace) outcome(p *Person, happen func() Acknowledgement) Outcome {
 			told = append(told, text)
 		}
 	}
-	after := w.ephemerals(p)
-	for _, m := range after[len(before):] {
-		told = append(told, w.show1(m.text, m.blocks, m.plain))
+	for _, m := range w.ephemerals(p) {
+		if !slices.Contains(before, m) {
+			told = append(told, w.show1(m.text, m.blocks, m.plain))
+		}
 	}
 	o.Told = strings.Join(told, "\n")
 	return o
 }
 
-// ephemerals are the messages that only p sees. It needs the lock.
+// ephemerals are the messages that only p sees: ephemeral ones, and what the app
+// writes to p alone without any metadata. It needs the lock.
 func (w *Workspace) ephemerals(p *Person) []*message {
 	var out []*message
 	for _, c := range w.channels {
 		for _, m := range c.messages {
-			if p != nil && m.only == p.ID {
+			private := p != nil && c.kind == Direct && c.has(p.ID) && m.botID == BotID && m.metadata == nil
+			if p != nil && m.only == p.ID || private {
 				out = append(out, m)
 			}
 		}
@@ -258,5 +262,5 @@ func (w *Workspace) answerText(body []byte) string {
 		w.invalid("invalid_blocks", problems)
 		return fmt.Sprintf("(%v)", problems)
 	}
-	return w.show1(o.str("text"), o.list("blocks"), false)
+	return w.show1(o.str("text"), o.list("blocks"), o["mrkdwn"] == false)
 }

@@ -54,6 +54,7 @@ func (w *Workspace) serveCall(rw http.ResponseWriter, r *http.Request) {
 	}
 	c.Error, c.Cut = a.code, mishap.Cut
 	w.calls = append(w.calls, *c)
+	w.changed.Broadcast()
 	headers := w.headers(m)
 	w.mu.Unlock()
 	switch {

@@ -74,6 +74,7 @@ func (a *app) overHTTP(t *testing.T, w *slackfake.Workspace) {
 // overSocket lets the app open a socket.
 func (a *app) overSocket(t *testing.T, w *slackfake.Workspace) {
 	t.Helper()
+	before := w.Sockets()
 	_, url, err := client(w).StartSocketModeContext(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -84,7 +85,6 @@ func (a *app) overSocket(t *testing.T, w *slackfake.Workspace) {
 	}
 	defer resp.Body.Close()
 	t.Cleanup(func() { conn.Close() })
-	before := w.Sockets()
 	go func() {
 		for {
 			_, frame, err := conn.ReadMessage()
@@ -111,7 +111,7 @@ func (a *app) overSocket(t *testing.T, w *slackfake.Workspace) {
 			_ = conn.WriteJSON(ack)
 		}
 	}()
-	w.AwaitSockets(min(before+1, 1))
+	w.AwaitSockets(before + 1)
 }
 
 func client(w *slackfake.Workspace) *slackgo.Client {

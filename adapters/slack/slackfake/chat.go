@@ -1,6 +1,7 @@
 package slackfake
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -178,6 +179,9 @@ func (w *Workspace) update(args object) answer {
 	if refused != nil {
 		return *refused
 	}
+	if hasRich(m.blocks) && !hasRich(fresh.blocks) && len(fresh.blocks) > 0 {
+		return no("block_mismatch")
+	}
 	before := w.rendered(m, false)
 	m.rewrite(fresh.text, fresh.blocks, w.stamp())
 	m.plain = fresh.plain
@@ -190,6 +194,12 @@ func (w *Workspace) update(args object) answer {
 	}
 	w.echoEdit(c, m, before)
 	return ok(object{"channel": c.id, "ts": m.ts, "text": m.text, "message": w.rendered(m, true)})
+}
+
+// hasRich says whether there is rich text among blocks, which an edit cannot
+// replace by something else.
+func hasRich(blocks []any) bool {
+	return slices.ContainsFunc(objects(blocks), func(b object) bool { return b.str("type") == "rich_text" })
 }
 
 func (w *Workspace) deleteMessage(args object) answer {

@@ -74,6 +74,9 @@ func (w *Workspace) rendered(m *message, metadata bool) object {
 	if m.user != "" {
 		o["user"] = m.user
 	}
+	if p := w.person(m.user); p != nil && p.Team != TeamID {
+		o["user_team"], o["source_team"] = p.Team, p.Team
+	}
 	if m.botID != "" {
 		o["bot_id"], o["app_id"] = m.botID, m.appID
 		o["bot_profile"] = object{"id": m.botID, "app_id": m.appID, "name": "upphandlingsvakten", "deleted": false, "team_id": TeamID}

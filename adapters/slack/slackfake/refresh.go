@@ -17,11 +17,28 @@ func (w *Workspace) Sockets() int {
 const patience = 20 * time.Second
 
 // AwaitSockets waits until at least n connections are open that are not about
-// to be closed.
+// to be closed; with 0, until none is open at all.
 func (w *Workspace) AwaitSockets(n int) {
 	w.t.Helper()
-	if !w.await(func() bool { return w.fresh() >= n }) {
+	if !w.await(func() bool { return w.fresh() >= n && (n > 0 || len(w.sockets) == 0) }) {
 		w.t.Fatalf("slackfake: %d sockets are open, want %d", w.Sockets(), n)
+	}
+}
+
+// AwaitCalls waits until a method has been called n times, and taken effect.
+func (w *Workspace) AwaitCalls(method string, n int) {
+	w.t.Helper()
+	count := func() int {
+		got := 0
+		for _, c := range w.calls {
+			if c.Method == method && c.Applied {
+				got++
+			}
+		}
+		return got
+	}
+	if !w.await(func() bool { return count() >= n }) {
+		w.t.Fatalf("slackfake: %s was not called %d times", method, n)
 	}
 }
 

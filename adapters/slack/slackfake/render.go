@@ -11,7 +11,7 @@ import (
 func (w *Workspace) show1(text string, blocks []any, plain bool) string {
 	if len(blocks) == 0 {
 		if plain {
-			return visible(unescape(text))
+			return visible(w.literal(text))
 		}
 		return visible(w.mrkdwn(text))
 	}
@@ -156,6 +156,12 @@ func (w *Workspace) mrkdwn(s string) string {
 	s = smile(s)
 	s = entity.ReplaceAllStringFunc(s, func(e string) string { return w.entity(e[1 : len(e)-1]) })
 	return unescape(s)
+}
+
+// literal is text without markup but for what stands between < and >. It needs
+// the lock.
+func (w *Workspace) literal(s string) string {
+	return unescape(entity.ReplaceAllStringFunc(s, func(e string) string { return w.entity(e[1 : len(e)-1]) }))
 }
 
 // entity is what <…> shows. It needs the lock.

@@ -64,7 +64,7 @@ func (w *Workspace) Own(at Place) []Written {
 				continue
 			}
 			o := Written{
-				TS: m.ts, Thread: m.thread, Text: visible(w.mrkdwn(m.text)), Shown: w.show1(m.text, m.blocks, m.plain), Edits: len(m.earlier),
+				TS: m.ts, Thread: m.thread, Text: w.show1(m.text, nil, m.plain), Shown: w.show1(m.text, m.blocks, m.plain), Edits: len(m.earlier),
 				Type: m.metadata.str("event_type"), Payload: m.metadata.obj("event_payload"),
 			}
 			each(m.blocks, func(object, object) bool {
@@ -93,7 +93,8 @@ func (w *Workspace) Threads(at Place) []Place {
 }
 
 // Transcript is all that is to be read in the workspace now, place by place: the
-// same for the same course of things, whatever carried it.
+// same for the same course of things, whatever carried it. Home tabs are left
+// out, because apps redraw them when they have the time; Home has them.
 func (w *Workspace) Transcript() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -116,9 +117,6 @@ func (w *Workspace) Transcript() string {
 		}
 	}
 	for _, p := range w.people {
-		if v := w.homes[p.ID]; v != nil {
-			fmt.Fprintf(&b, "== home of %s\n%s", p.Name, indent("", w.viewText(v)))
-		}
 		if v := w.modal(p); v != nil {
 			fmt.Fprintf(&b, "== modal of %s\n%s", p.Name, indent("", w.viewText(v)))
 		}
