@@ -56,12 +56,14 @@ type town struct {
 	store *enginetest.Mortal
 	conf  slack.Config
 	log   *oddities
+	wire  *slackfake.Wire
 
 	inköp, samordnare, ciso slackfake.Place
 
 	adapter *slack.Adapter
 	engine  *engine.Engine
 	front   *httptest.Server
+	runs    bool
 	stop    func()
 }
 
@@ -70,6 +72,7 @@ type setup struct {
 	fake  slackfake.Config
 	slack func(*slack.Config)
 	store engine.Store
+	runs  bool // the engine runs by itself, and the test does not drain
 }
 
 // newTown opens a town whose bot has started.
@@ -88,7 +91,8 @@ func newTown(t testing.TB, over transport, changes ...func(*setup)) *town {
 		s.store = embedded(t)
 	}
 	w := &town{
-		TB: t, over: over, clock: clock, slack: slackfake.New(t, s.fake), store: enginetest.NewMortal(s.store), log: &oddities{},
+		TB: t, over: over, clock: clock, slack: slackfake.New(t, s.fake), store: enginetest.NewMortal(s.store), log: &oddities{}, runs: s.runs,
+		wire: s.fake.Wire,
 	}
 	w.inköp, w.samordnare, w.ciso = w.slack.Channel("inköp"), w.slack.Channel("samordnare"), w.slack.Channel("ciso")
 	w.conf = slack.Config{
@@ -132,17 +136,27 @@ func (w *town) start() {
 		w.Fatal(err)
 	}
 	w.engine = engine.New(engine.Config{
-		Store: w.store, Adapters: []engine.Adapter{w.adapter}, Plans: onePlan{plan}, Clock: w.clock.Now, Lease: lease, Log: w.conf.Log,
+		Store: w.store, Adapters: []engine.Adapter{w.adapter}, Plans: onePlan{plan}, Clock: w.conf.Clock, Lease: lease, Log: w.conf.Log,
 		House: engine.House{Coordinators: place(w.samordnare), CISO: place(w.ciso), Phone: enginetest.Phone, Zone: w.clock.Now().Location()},
 	})
 	w.adapter.Consult(w.engine)
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
-	go func() { done <- w.adapter.Run(ctx, w.engine.Handle) }()
+	go func() {
+		if w.runs {
+			done <- w.engine.Run(ctx)
+			return
+		}
+		done <- w.adapter.Run(ctx, w.engine.Handle)
+	}()
 	if w.over == overSocket {
 		w.slack.AwaitSockets(2)
 	} else {
-		w.front = httptest.NewServer(w.adapter.Handler())
+		if w.wire != nil {
+			w.front = w.wire.Serve(w.adapter.Handler())
+		} else {
+			w.front = httptest.NewServer(w.adapter.Handler())
+		}
 		w.slack.OverHTTP(slackfake.Endpoints{
 			Events: w.front.URL + "/slack/events", Interactions: w.front.URL + "/slack/interactions", Commands: w.front.URL + "/slack/commands",
 		})

@@ -23,8 +23,12 @@ type Endpoints struct{ Events, Interactions, Commands string }
 func (w *Workspace) OverHTTP(to Endpoints) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	transport := &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute}
+	if w.conf.Wire != nil {
+		transport = w.conf.Wire.Transport()
+	}
 	w.carrier = &httpCarrier{to: to, client: &http.Client{
-		Transport: &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute},
+		Transport: transport,
 		CheckRedirect: func(_ *http.Request, via []*http.Request) error {
 			if len(via) > 2 {
 				return errors.New("too many redirects")

@@ -35,6 +35,8 @@ type Config struct {
 	AckWithin time.Duration
 	// Seed decides which of several sockets a payload goes to.
 	Seed uint64
+	// Wire is the network that the workspace is on; the loopback interface.
+	Wire *Wire
 	// Enterprise makes the workspace one of an Enterprise Grid organisation.
 	Enterprise string
 }
@@ -103,7 +105,11 @@ func New(t testing.TB, c Config) *Workspace {
 	mux.HandleFunc("/link", w.serveSocket)
 	mux.HandleFunc("/upload/", w.serveUpload)
 	mux.HandleFunc("/response/", w.serveResponse)
-	w.http = httptest.NewServer(mux)
+	if c.Wire != nil {
+		w.http = c.Wire.Serve(mux)
+	} else {
+		w.http = httptest.NewServer(mux)
+	}
 	t.Cleanup(func() {
 		w.closeSockets()
 		w.http.Close()
