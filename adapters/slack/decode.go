@@ -98,6 +98,9 @@ func decodeMessage(o occurrence, e eventPayload, bot string) occurrence {
 		return o
 	}
 	words, mentioned := typed(string(e.Text), bot)
+	if words == "" && !mentioned {
+		return o // a file without a word
+	}
 	direct := e.ChannelType == "im" || strings.HasPrefix(string(e.Channel), "D")
 	o.act, o.id, o.at = actGesture, messageEvent(string(e.Channel), string(e.TS)), moment(string(e.TS))
 	switch {

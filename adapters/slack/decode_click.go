@@ -142,7 +142,7 @@ func fieldOf(t conversation.Token) string {
 
 // whoChosen stands before the id of a person who was chosen and not typed, until
 // their name has been asked for.
-const whoChosen = "\x00@"
+const whoChosen = string(whoOpens) + "@"
 
 // chosen are the options that a select of a token's question holds. None is the
 // same as a state that cannot be read: neither is an answer.

@@ -27,12 +27,12 @@ func (w *word) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// flag is a truth value; anything but true is false.
-type flag bool
+// truth is a truth value; anything but true is false.
+type truth bool
 
 // UnmarshalJSON never fails.
-func (f *flag) UnmarshalJSON(b []byte) error {
-	*f = flag(string(bytes.TrimSpace(b)) == "true")
+func (f *truth) UnmarshalJSON(b []byte) error {
+	*f = truth(string(bytes.TrimSpace(b)) == "true")
 	return nil
 }
 
@@ -74,24 +74,24 @@ type outerPayload struct {
 	TeamID     word                `json:"team_id"`
 	Enterprise word                `json:"enterprise_id"`
 	EventID    word                `json:"event_id"`
-	External   flag                `json:"is_ext_shared_channel"`
+	External   truth               `json:"is_ext_shared_channel"`
 	Event      maybe[eventPayload] `json:"event"`
 }
 
 // eventPayload is an inner event.
 type eventPayload struct {
-	Type        word `json:"type"`
-	Subtype     word `json:"subtype"`
-	User        word `json:"user"`
-	UserTeam    word `json:"user_team"`
-	BotID       word `json:"bot_id"`
-	Text        word `json:"text"`
-	TS          word `json:"ts"`
-	ThreadTS    word `json:"thread_ts"`
-	Channel     word `json:"channel"`
-	ChannelType word `json:"channel_type"`
-	Tab         word `json:"tab"`
-	Hidden      flag `json:"hidden"`
+	Type        word  `json:"type"`
+	Subtype     word  `json:"subtype"`
+	User        word  `json:"user"`
+	UserTeam    word  `json:"user_team"`
+	BotID       word  `json:"bot_id"`
+	Text        word  `json:"text"`
+	TS          word  `json:"ts"`
+	ThreadTS    word  `json:"thread_ts"`
+	Channel     word  `json:"channel"`
+	ChannelType word  `json:"channel_type"`
+	Tab         word  `json:"tab"`
+	Hidden      truth `json:"hidden"`
 }
 
 // interactionPayload is a click, a choice, a form or a shortcut.

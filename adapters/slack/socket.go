@@ -156,7 +156,7 @@ type envelope struct {
 	ID      word            `json:"envelope_id"`
 	Type    word            `json:"type"`
 	Reason  word            `json:"reason"`
-	Answers flag            `json:"accepts_response_payload"`
+	Answers truth           `json:"accepts_response_payload"`
 	Payload json.RawMessage `json:"payload"`
 }
 
