@@ -51,7 +51,7 @@ func (s serve) Run(ctx context.Context, p process) (err error) {
 		return err
 	}
 	house := conf.house()
-	house.Coordinators, house.CISO = env.Coordinators, env.CISO
+	house.Coordinators, house.CISO, house.Fallback = env.Coordinators, env.CISO, conf.Fallback
 	chats, err := openChats(env, conf, log, registry)
 	if err != nil {
 		return err

@@ -25,6 +25,9 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 	e.ring() // there may be more, for somebody else
 	receipt, failed := e.carry(ctx, p)
 	if failed != nil {
+		receipt, failed = e.divert(ctx, p, failed)
+	}
+	if failed != nil {
 		return true, e.stumble(ctx, p, failed)
 	}
 	if function(p.Delivery.To) {
@@ -42,7 +45,7 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
 	ctx, cancel := context.WithTimeout(ctx, e.conf.Lease*3/4)
 	defer cancel()
-	d := e.house.address(p.Delivery)
+	d, prior, off := e.house.follow(e.house.address(p.Delivery), p.Prior)
 	a, ok := e.adapters[d.To.Platform()]
 	switch {
 	case d.To == "":
@@ -61,13 +64,16 @@ func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
 				return fmt.Errorf("find: %w", err)
 			}
 		}
-		r, err = a.Deliver(ctx, d, p.Prior)
-		if p.Prior.Ref != "" && final(err) {
+		r, err = a.Deliver(ctx, d, prior)
+		if prior.Ref != "" && final(err) {
 			// What it was to edit may be gone; the text must not go with it.
-			r, err = a.Deliver(ctx, d, Receipt{Opened: p.Prior.Opened})
+			r, err = a.Deliver(ctx, d, Receipt{Opened: prior.Opened})
 		}
 		return err
 	})
+	if off && err == nil {
+		r.Ref = diverted + r.Ref
+	}
 	return r, err
 }
 
@@ -86,6 +92,7 @@ func (e *Engine) stumble(ctx context.Context, p Parcel, failed error) error {
 	case alert(d):
 		e.unreached(ctx, p, failed)
 	case final(failed):
+		e.homeless(ctx, p, failed)
 		return e.park(ctx, p, failed.Error())
 	case p.Attempt >= e.conf.Attempts:
 		return e.park(ctx, p, fmt.Sprintf("given up after %d attempts: %v", p.Attempt, failed))
