@@ -23,6 +23,10 @@ const (
 // a dispatcher that waits here delivers nothing else.
 const longestTurn = 1500 * time.Millisecond
 
+// SparesEdits says that edits are scarce: chat.update may be called 50 times a
+// minute in all of a workspace.
+func (*Adapter) SparesEdits() bool { return true }
+
 var errElsewhere = errors.New("the place is on another platform")
 
 // Deliver shows d. A long one is several messages, which are edited together.
