@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -64,6 +65,7 @@ type town struct {
 	engine  *engine.Engine
 	front   *httptest.Server
 	runs    bool
+	taken   chan conversation.EventID // what the engine has been handed lately
 	stop    func()
 }
 
@@ -132,6 +134,7 @@ func (w *town) start() {
 		w.Fatal(err)
 	}
 	w.store.Revive()
+	w.taken = make(chan conversation.EventID, 100)
 	if w.adapter, err = slack.New(w.conf); err != nil {
 		w.Fatal(err)
 	}
@@ -147,7 +150,14 @@ func (w *town) start() {
 			done <- w.engine.Run(ctx)
 			return
 		}
-		done <- w.adapter.Run(ctx, w.engine.Handle)
+		done <- w.adapter.Run(ctx, func(ctx context.Context, in engine.Inbound) (engine.Said, error) {
+			said, err := w.engine.Handle(ctx, in)
+			select {
+			case w.taken <- in.ID:
+			default:
+			}
+			return said, err
+		})
 	}()
 	if w.over == overSocket {
 		w.slack.AwaitSockets(2)
@@ -198,6 +208,24 @@ func (w *town) drain() {
 		w.Fatal(err)
 	}
 	w.slack.Flush()
+}
+
+// handed waits until the engine has been handed the message with that ts since
+// the start.
+func (w *town) handed(ts string) {
+	w.Helper()
+	late := time.NewTimer(20 * time.Second)
+	defer late.Stop()
+	for {
+		select {
+		case id := <-w.taken:
+			if strings.HasSuffix(string(id), "/"+ts) {
+				return
+			}
+		case <-late.C:
+			w.Fatalf("message %s was not handed to the engine", ts)
+		}
+	}
 }
 
 // until lets time go by, from one thing that comes due to the next.
