@@ -27,7 +27,7 @@ func (e environment) platforms() []string {
 func (e environment) slackConfig(c config) slack.Config {
 	return slack.Config{
 		BotToken: e.SlackBotToken, SigningSecret: e.SlackSigningSecret, AppToken: e.SlackAppToken, APIURL: e.SlackAPIURL,
-		Guests: c.SlackGuests, Strangers: c.SlackStrangers, Coordinators: e.Coordinators,
+		Guests: c.SlackGuests, Strangers: c.SlackStrangers, Coordinators: e.Coordinators, Zone: stockholm(),
 	}
 }
 

@@ -174,6 +174,9 @@ func optionList(options []conversation.Choice) []piece {
 
 // answered is a question with its answer, and a button to change it.
 func (r renderer) answered(b conversation.Ask) []piece {
+	if !b.At.IsZero() {
+		b.Answered = append(b.Answered[:len(b.Answered):len(b.Answered)], conversation.Span{Text: " · " + b.At.In(r.zone).Format("2006-01-02 15:04")})
+	}
 	text := oneLine(plain(b.Prompt)) + ": " + oneLine(plain(b.Answered))
 	if b.Token.Case == "" || utf8.RuneCountInString(text) > mostRun {
 		out := fields(conversation.Fields{Rows: []conversation.Row{{Label: b.Prompt, Value: b.Answered}}})

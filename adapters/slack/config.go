@@ -34,7 +34,9 @@ type Config struct {
 	// Coordinators is the channel whose members see open alerts in their home
 	// tab; if it is empty or elsewhere, nobody does.
 	Coordinators conversation.Place
-	Clock        func() time.Time // time.Now
+	// Zone is in which it is said when something was answered; UTC.
+	Zone  *time.Location
+	Clock func() time.Time // time.Now
 	Log          *slog.Logger     // nothing is logged
 	// Count is told of what is out of the ordinary; it is for metrics.
 	Count func(Oddity)
@@ -100,6 +102,9 @@ func (c Config) withDefaults() Config {
 	}
 	if !strings.HasSuffix(c.APIURL, "/") {
 		c.APIURL += "/"
+	}
+	if c.Zone == nil {
+		c.Zone = time.UTC
 	}
 	if c.Clock == nil {
 		c.Clock = time.Now

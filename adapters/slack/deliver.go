@@ -43,7 +43,7 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 		to = spotOf(prior.Opened)
 	}
 	a.unsent.drop(d.ID)
-	all := pages(d.Body, d.Lang)
+	all := a.pages(d.Body, d.Lang)
 	if len(all) == 0 {
 		all = []page{{text: "·"}} // a message of nothing is still a message
 	}
@@ -152,7 +152,7 @@ func (a *Adapter) edit(ctx context.Context, at ref, p page, about slackgo.SlackM
 // leave takes everything to press out of a card that is posted anew, and says
 // that it has moved. A card that is gone needs no leaving.
 func (a *Adapter) leave(ctx context.Context, d conversation.Delivery, old []ref) error {
-	moved := pages(conversation.Moved(d.Lang), d.Lang)[0]
+	moved := a.pages(conversation.Moved(d.Lang), d.Lang)[0]
 	about := metadata(d, 0)
 	about.EventPayload["delivery"] = string(d.ID) + movedSuffix
 	for n, at := range old {

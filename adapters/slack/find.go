@@ -53,7 +53,7 @@ func (a *Adapter) Find(ctx context.Context, d conversation.Delivery) (engine.Rec
 	if err != nil {
 		return engine.Receipt{}, false, a.unanswered(ctx, err)
 	}
-	want := max(len(pages(d.Body, d.Lang)), 1)
+	want := max(len(a.pages(d.Body, d.Lang)), 1)
 	refs := make([]ref, 0, want)
 	for n := range want {
 		if m, ok := parts[n]; ok {

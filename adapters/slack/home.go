@@ -31,7 +31,7 @@ func (a *Adapter) publish(ctx context.Context, user string, who profile) {
 	m, err := (*desk).Home(ctx, personID(user), who.lang, coordinator)
 	if err == nil {
 		var blocks []slackgo.Block
-		if all := (renderer{l: who.lang}).pages(m, mostHomeBlocks); len(all) > 0 {
+		if all := (renderer{l: who.lang, zone: a.conf.Zone}).pages(m, mostHomeBlocks); len(all) > 0 {
 			blocks = all[0].blocks
 		}
 		_, err = a.api.PublishViewContext(ctx, slackgo.PublishViewContextRequest{

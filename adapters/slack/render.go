@@ -2,6 +2,7 @@ package slack
 
 import (
 	"strconv"
+	"time"
 	"unicode/utf8"
 
 	slackgo "github.com/slack-go/slack"
@@ -37,13 +38,14 @@ type piece struct {
 }
 
 // pages is m as messages of Slack's, one if it fits.
-func pages(m conversation.Message, l rules.Lang) []page {
-	return renderer{l: l, asks: openAsks(m)}.pages(m, mostBlocks)
+func (a *Adapter) pages(m conversation.Message, l rules.Lang) []page {
+	return renderer{l: l, zone: a.conf.Zone, asks: openAsks(m)}.pages(m, mostBlocks)
 }
 
 // renderer makes pieces of a message.
 type renderer struct {
 	l     rules.Lang
+	zone  *time.Location
 	asks  int      // how many questions wait
 	items []string // of the list before, which numbered buttons are about
 	c     conversation.Controls

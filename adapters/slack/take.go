@@ -166,7 +166,7 @@ func (a *Adapter) tell(ctx context.Context, o occurrence, said engine.Said) json
 	case o.view != "":
 		return viewError(o.view, said.Body)
 	case o.command:
-		return ephemeral(said.Body, l)
+		return a.ephemeral(said.Body, l)
 	}
 	if err := a.whisper(ctx, o, said.Body, l); err != nil {
 		a.odd(ctx, Untold)

@@ -29,7 +29,7 @@ func (a *Adapter) whisper(ctx context.Context, o occurrence, m conversation.Mess
 	defer cancel()
 	s := spotOf(o.place)
 	var err error
-	for _, p := range pages(m, l) {
+	for _, p := range a.pages(m, l) {
 		options := []slackgo.MsgOption{
 			slackgo.MsgOptionText(bounded(p.text), false), slackgo.MsgOptionBlocks(p.blocks...), slackgo.MsgOptionDisableMarkdown(),
 		}
@@ -45,7 +45,7 @@ func (a *Adapter) whisper(ctx context.Context, o occurrence, m conversation.Mess
 			err = a.failed("chat.postEphemeral", err)
 		}
 		if err != nil && o.respond != "" {
-			err = a.respond(ctx, o.respond, ephemeral(conversation.Message{Blocks: m.Blocks}, l))
+			err = a.respond(ctx, o.respond, a.ephemeral(m, l))
 		}
 		if err != nil {
 			return err
@@ -56,8 +56,8 @@ func (a *Adapter) whisper(ctx context.Context, o occurrence, m conversation.Mess
 
 // ephemeral is m as the answer to a command, which only the one who gave it
 // sees. What does not fit into one message is left to the text.
-func ephemeral(m conversation.Message, l rules.Lang) json.RawMessage {
-	all := pages(m, l)
+func (a *Adapter) ephemeral(m conversation.Message, l rules.Lang) json.RawMessage {
+	all := a.pages(m, l)
 	if len(all) == 0 {
 		return nil
 	}
