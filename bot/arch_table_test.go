@@ -73,6 +73,7 @@ func table() []row {
 			third: []string{slackGo, gorilla, xTime},
 			tests: []string{
 				"adapters/adaptertest", "adapters/slack/slackfake", "conversation/engine/enginetest", "conversation/redisstore",
+				"conversation/redisstore/redistest",
 			},
 		},
 		{dir: "adapters/slack/slackfake", third: []string{slackGo, gorilla}, kit: true},
