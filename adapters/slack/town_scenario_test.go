@@ -99,7 +99,7 @@ func newTown(t testing.TB, over transport, changes ...func(*setup)) *town {
 	w.inköp, w.samordnare, w.ciso = w.slack.Channel("inköp"), w.slack.Channel("samordnare"), w.slack.Channel("ciso")
 	w.conf = slack.Config{
 		BotToken: slackfake.BotToken, APIURL: w.slack.APIURL(), Clock: clock.Now, Count: w.log.count,
-		Coordinators: place(w.samordnare), Burst: 10_000, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Coordinators: place(w.samordnare), Burst: 10_000, Zone: zone, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	}
 	if over == overSocket {
 		w.conf.AppToken = slackfake.AppToken

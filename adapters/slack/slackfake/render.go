@@ -3,7 +3,9 @@ package slackfake
 import (
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // show1 is what people see of a message: its blocks, or its text if it has
@@ -173,7 +175,12 @@ func (w *Workspace) entity(e string) string {
 	case strings.HasPrefix(target, "#"):
 		return w.channelName(target[1:])
 	case strings.HasPrefix(target, "!date^"):
-		return label
+		part := strings.Split(target, "^")
+		at, err := strconv.ParseInt(part[1], 10, 64)
+		if err != nil || len(part) < 3 {
+			return label
+		}
+		return dated(at, part[2])
 	case strings.HasPrefix(target, "!"):
 		return "(everyone is called: " + target[1:] + ")"
 	case labelled && label != target:
@@ -245,12 +252,28 @@ func (w *Workspace) runs(part object) string {
 		case "emoji":
 			b.WriteString(emoji(e))
 		case "date":
-			b.WriteString(e.str("fallback"))
+			at, _ := e.whole("timestamp")
+			b.WriteString(dated(int64(at), e.str("format")))
 		case "broadcast":
 			b.WriteString("(everyone is called: " + e.str("range") + ")")
 		}
 	}
 	return b.String()
+}
+
+// dated is a moment as somebody in Sweden sees it.
+func dated(at int64, format string) string {
+	zone, err := time.LoadLocation("Europe/Stockholm")
+	if err != nil {
+		zone = time.UTC
+	}
+	t := time.Unix(at, 0).In(zone)
+	return strings.NewReplacer(
+		"{date_num}", t.Format(time.DateOnly), "{date}", t.Format("January 2, 2006"), "{date_short}", t.Format("Jan 2, 2006"),
+		"{date_long}", t.Format("Monday, January 2, 2006"), "{date_pretty}", t.Format("January 2, 2006"),
+		"{date_short_pretty}", t.Format("Jan 2, 2006"), "{date_long_pretty}", t.Format("Monday, January 2, 2006"),
+		"{time}", t.Format("15:04"), "{time_secs}", t.Format("15:04:05"), "{day_divider_pretty}", t.Format("Monday, January 2"),
+	).Replace(format)
 }
 
 // emoji is the picture itself where it is given, and its name elsewhere.
