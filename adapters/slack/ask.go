@@ -106,7 +106,7 @@ func (r renderer) inForm(b conversation.Ask) bool {
 
 // short says whether options can be buttons.
 func short(b conversation.Ask) bool {
-	return !b.Several && len(b.Options) <= mostChoices &&
+	return !b.Several && len(b.Options) > 0 && len(b.Options) <= mostChoices &&
 		!slices.ContainsFunc(b.Options, func(o conversation.Choice) bool { return utf8.RuneCountInString(o.Label) > shortLabel })
 }
 
