@@ -65,7 +65,7 @@ func clicked(t *testing.T, over transport) string {
 	anna.Fills("När slutar avtalet?", "2031-03-31")
 	step("send the dates", anna.Submits())
 	press("Nej", "Nej", "Nej", "Nej", "Ja", "Nej", "Nej", "Nej", "Nej")
-	for _, chosen := range [][]string{{"Vanliga personuppgifter", "Internt arbetsmaterial"}, {"Vanliga personuppgifter"}} {
+	for _, chosen := range [][]string{{"Vanliga personuppgifter", "Internt arbetsmaterial"}, {"Vanliga personuppgifter"}} { //nolint:misspell // Swedish
 		step("choose", anna.Chooses(thread, chosen...))
 		press(c.Chosen)
 	}

@@ -59,7 +59,7 @@ type town struct {
 	log   *oddities
 	wire  *slackfake.Wire
 
-	inköp, samordnare, ciso slackfake.Place
+	inköp, samordnare, ciso slackfake.Place //nolint:asciicheck // a channel of that name
 
 	adapter *slack.Adapter
 	engine  *engine.Engine

@@ -24,7 +24,7 @@ func (w *Workspace) Hold() {
 // nil is the order in which it happened. It returns how much there was.
 func (w *Workspace) Release(pick func(n int) []int) int {
 	w.mu.Lock()
-	held := append(w.weather.held, w.backlog...)
+	held := slices.Concat(w.weather.held, w.backlog)
 	w.weather.held, w.weather.hold, w.backlog = nil, false, nil
 	w.mu.Unlock()
 	order := make([]int, len(held))

@@ -114,7 +114,7 @@ func (s *socket) ping() {
 
 // listen takes acknowledgements until the connection ends.
 func (s *socket) listen(w *Workspace) {
-	defer s.conn.Close()
+	defer func() { _ = s.conn.Close() }()
 	for {
 		_, frame, err := s.conn.ReadMessage()
 		if err != nil {

@@ -16,8 +16,8 @@ const (
 	AppID         = "A0VAKT"
 	BotUser       = "U0VAKT"
 	BotID         = "B0VAKT"
-	BotToken      = "xoxb-fake-bot-token"
-	AppToken      = "xapp-fake-app-token"
+	BotToken      = "xoxb-fake-bot-token" //nolint:gosec // it opens nothing
+	AppToken      = "xapp-fake-app-token" //nolint:gosec // as above
 	SigningSecret = "8f742231b10e8888abcd99yyyzzz85a5"
 )
 
