@@ -63,7 +63,10 @@ func (w *Workspace) file(id string) *file {
 // serveUpload takes the bytes of a file, raw or as a form.
 func (w *Workspace) serveUpload(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
-	mishap := w.struck(&Call{Method: "upload", Args: map[string]any{}})
+	call := Call{Method: "upload", Args: map[string]any{}, At: w.now()}
+	mishap := w.struck(&call)
+	call.Applied, call.Cut = !mishap.Lose && mishap.Status == 0, mishap.Lose || mishap.Cut
+	w.calls = append(w.calls, call)
 	w.mu.Unlock()
 	if mishap.Lose {
 		cut(rw)

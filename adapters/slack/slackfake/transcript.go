@@ -42,10 +42,10 @@ func (w *Workspace) Shown(at Place) []string {
 // Written is a message of the app as a program sees it.
 type Written struct {
 	TS, Thread string
-	Text       string // what screen readers and notifications get
-	Shown      string // what people see
-	Buttons    int    // what can be pressed or chosen in it
-	Type       string // event_type of its metadata
+	Text       string   // what screen readers and notifications get
+	Shown      string   // what people see
+	Labels     []string // of what can be pressed or chosen in it
+	Type       string   // event_type of its metadata
 	Payload    map[string]any
 	Edits      int
 }
@@ -67,8 +67,13 @@ func (w *Workspace) Own(at Place) []Written {
 				TS: m.ts, Thread: m.thread, Text: w.show1(m.text, nil, m.plain), Shown: w.show1(m.text, m.blocks, m.plain), Edits: len(m.earlier),
 				Type: m.metadata.str("event_type"), Payload: m.metadata.obj("event_payload"),
 			}
-			each(m.blocks, func(object, object) bool {
-				o.Buttons++
+			each(m.blocks, func(_, e object) bool {
+				if text := e.obj("text").str("text"); text != "" {
+					o.Labels = append(o.Labels, text)
+				}
+				for _, c := range choices(e) {
+					o.Labels = append(o.Labels, c.obj("text").str("text"))
+				}
 				return false
 			})
 			out = append(out, o)
