@@ -37,7 +37,7 @@ type Config struct {
 	// Zone is in which it is said when something was answered; UTC.
 	Zone  *time.Location
 	Clock func() time.Time // time.Now
-	Log          *slog.Logger     // nothing is logged
+	Log   *slog.Logger     // nothing is logged
 	// Count is told of what is out of the ordinary; it is for metrics.
 	Count func(Oddity)
 	// Transport carries calls to Slack; http.DefaultTransport.

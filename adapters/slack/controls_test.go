@@ -60,7 +60,7 @@ func TestACaseIsAnsweredWithButtonsSelectsPickersAndForms(t *testing.T) {
 		wants(w, thread, "Avtalsstart: 15 mars 2027", "Avtalsslut: 15 mars 2030")
 
 		w.says(anna, thread, "nej nej nej", "ja nej ja ja ja nej", "molntjänst", "ja", "nej, nej")
-		one, other := "Internt arbetsmaterial", "Företags affärshemligheter"
+		one, other := "Internt arbetsmaterial", "Företags affärshemligheter" //nolint:misspell // Swedish
 		if o := anna.Presses(thread, "Klart, det här stämmer"); !o.OK || !strings.Contains(o.Told, "Inget är valt") {
 			t.Errorf("nothing chosen is taken for an answer: %+v", o)
 		}

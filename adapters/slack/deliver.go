@@ -145,7 +145,7 @@ func (a *Adapter) edit(ctx context.Context, at ref, p page, about slackgo.SlackM
 	if err := a.turn(ctx, methodUpdate, at.channel, urgent); err != nil {
 		return err
 	}
-	_, _, _, err := a.api.UpdateMessageContext(ctx, at.channel, at.ts, content(p, about)...)
+	_, _, _, err := a.api.UpdateMessageContext(ctx, at.channel, at.ts, content(p, about)...) //nolint:dogsled // all else is what was given
 	return a.failed(methodUpdate, err)
 }
 

@@ -81,7 +81,7 @@ func (a *Adapter) unreachable(err error) Symptom {
 // scopes compares what the token may do with what is needed.
 func scopes(h http.Header) Symptom {
 	s := Symptom{What: "scopes"}
-	text := h.Get("X-OAuth-Scopes")
+	text := h.Get("X-Oauth-Scopes")
 	if text == "" {
 		s.Found, s.Mild, s.Remedy = "Slack does not say", true, "compare OAuth & Permissions with the manifest by eye"
 		return s

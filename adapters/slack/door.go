@@ -21,7 +21,7 @@ var errShut = errors.New("the bot is not running")
 type door struct {
 	mu      sync.Mutex
 	handler engine.Handler
-	run     context.Context // of Run: what goes on beside gestures ends with it
+	run     context.Context //nolint:containedctx // of Run: what goes on beside gestures ends with it, and not with the gesture
 	opened  chan struct{}
 	inside  sync.WaitGroup
 	taken   map[string]*taking // by event id

@@ -134,8 +134,14 @@ func (a *Adapter) root(
 // read goes through the messages of a channel or a thread since then, until f
 // has enough.
 func (a *Adapter) read(ctx context.Context, at spot, since time.Time, f func(slackgo.Message) bool) error {
-	cursor := ""
+	cursor, method := "", "conversations.history"
+	if at.thread != "" {
+		method = "conversations.replies"
+	}
 	for range findPages {
+		if err := a.turn(ctx, method, "", false); err != nil {
+			return err
+		}
 		var messages []slackgo.Message
 		var more bool
 		var err error
@@ -144,13 +150,13 @@ func (a *Adapter) read(ctx context.Context, at spot, since time.Time, f func(sla
 				ChannelID: at.channel, Timestamp: at.thread, Oldest: stamp(since), Limit: findLimit,
 				IncludeAllMetadata: true, Cursor: cursor, Inclusive: true,
 			})
-			err = a.asked("conversations.replies", err)
+			err = a.asked(ctx, method, err)
 		} else {
 			var h *slackgo.GetConversationHistoryResponse
 			h, err = a.api.GetConversationHistoryContext(ctx, &slackgo.GetConversationHistoryParameters{
 				ChannelID: at.channel, Oldest: stamp(since), Limit: findLimit, IncludeAllMetadata: true, Cursor: cursor, Inclusive: true,
 			})
-			if err = a.asked("conversations.history", err); err == nil {
+			if err = a.asked(ctx, method, err); err == nil {
 				messages, more, cursor = h.Messages, h.HasMore, h.ResponseMetaData.NextCursor
 			}
 		}
@@ -174,7 +180,7 @@ var errUnasked = errors.New("slack may not be asked")
 
 // asked judges an error of a method that only asks. What a scope or an
 // administrator forbids, and an answer that cannot be read, is errUnasked.
-func (a *Adapter) asked(method string, err error) error {
+func (a *Adapter) asked(ctx context.Context, method string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -184,7 +190,8 @@ func (a *Adapter) asked(method string, err error) error {
 	failure := a.failed(method, err)
 	f, ok := errors.AsType[*engine.Failure](failure)
 	if kind || syntax || code == "missing_scope" || ok && (f.Kind == engine.Never || f.Kind == engine.Gone) {
-		a.conf.Log.LogAttrs(context.Background(), slog.LevelInfo, "slack cannot be asked", slog.String(keyMethod, method), slog.Any(keyError, failure))
+		a.conf.Log.LogAttrs(ctx, slog.LevelInfo, "slack cannot be asked",
+			slog.String(keyMethod, method), slog.Any(keyError, failure))
 		return errUnasked
 	}
 	return failure

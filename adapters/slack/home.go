@@ -28,6 +28,9 @@ func (a *Adapter) publish(ctx context.Context, user string, who profile) {
 	defer cancel()
 	a.homes.set(user, a.conf.Clock())
 	coordinator := a.rooms.member(ctx, a.conf.Coordinators, user)
+	if a.turn(ctx, "views.publish", "", false) != nil {
+		return // it is shown anew when it is opened again
+	}
 	m, err := (*desk).Home(ctx, personID(user), who.lang, coordinator)
 	if err == nil {
 		var blocks []slackgo.Block

@@ -43,7 +43,7 @@ func dial(ctx context.Context, address string) (*socket, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
 	d := websocket.Dialer{HandshakeTimeout: dialTime, WriteBufferSize: wholeFrame}
-	conn, answer, err := d.DialContext(ctx, address, nil)
+	conn, answer, err := d.DialContext(ctx, address, nil) //nolint:bodyclose // the body of a handshake is the connection, or nothing
 	if err != nil {
 		status := ""
 		if answer != nil {

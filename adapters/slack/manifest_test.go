@@ -47,6 +47,26 @@ type manifest struct {
 
 func TestManifestsAskForWhatTheBotUsesAndNothingElse(t *testing.T) {
 	t.Parallel()
+	for _, mode := range []string{"http", "socket"} {
+		t.Run(mode, func(t *testing.T) {
+			t.Parallel()
+			text, err := os.ReadFile("manifest/" + mode + ".json")
+			if err != nil {
+				t.Fatal(err)
+			}
+			var m manifest
+			if err := json.Unmarshal(text, &m); err != nil {
+				t.Fatal(err)
+			}
+			m.scopes(t)
+			m.words(t)
+			m.wiring(t, mode == "http")
+		})
+	}
+}
+
+func (m manifest) scopes(t *testing.T) {
+	t.Helper()
 	var needed, optional []string
 	for _, s := range Scopes() {
 		if s.Optional {
@@ -55,43 +75,41 @@ func TestManifestsAskForWhatTheBotUsesAndNothingElse(t *testing.T) {
 			needed = append(needed, s.Name)
 		}
 	}
-	for _, mode := range []string{"http", "socket"} {
-		text, err := os.ReadFile("manifest/" + mode + ".json")
-		if err != nil {
-			t.Fatal(err)
+	if got := m.OAuth.Scopes; !slices.Equal(got.Bot, needed) || !slices.Equal(got.Optional, optional) {
+		t.Errorf("the scopes are %v and %v, want %v and %v", got.Bot, got.Optional, needed, optional)
+	}
+}
+
+func (m manifest) words(t *testing.T) {
+	t.Helper()
+	length, d := utf8.RuneCountInString, m.Display
+	if length(d.Name) > 35 || length(d.Description) > 140 || length(d.Long) < 175 || length(d.Long) > 4000 {
+		t.Error("a name or description is too long or too short")
+	}
+}
+
+func (m manifest) wiring(t *testing.T, overHTTP bool) {
+	t.Helper()
+	for _, s := range m.Features.Shortcuts {
+		if s.CallbackID != StartShortcut {
+			t.Errorf("a shortcut calls %q, which nobody hears", s.CallbackID)
 		}
-		var m manifest
-		if err := json.Unmarshal(text, &m); err != nil {
-			t.Fatal(err)
+	}
+	if len(m.Features.Commands) != 1 || m.Features.Commands[0].Command != "/upphandling" || !m.Features.Commands[0].Escape {
+		t.Fatalf("the commands are %+v", m.Features.Commands)
+	}
+	if m.Settings.Socket == overHTTP {
+		t.Errorf("socket mode is %v", m.Settings.Socket)
+	}
+	urls := []string{m.Settings.Events.URL, m.Settings.Interactivity.URL, m.Features.Commands[0].URL}
+	for i, path := range []string{"/slack/events", "/slack/interactions", "/slack/commands"} {
+		if strings.HasSuffix(urls[i], path) != overHTTP {
+			t.Errorf("the address is %q", urls[i])
 		}
-		if !slices.Equal(m.OAuth.Scopes.Bot, needed) || !slices.Equal(m.OAuth.Scopes.Optional, optional) {
-			t.Errorf("%s: the scopes are %v and %v, want %v and %v", mode, m.OAuth.Scopes.Bot, m.OAuth.Scopes.Optional, needed, optional)
-		}
-		length := utf8.RuneCountInString
-		if length(m.Display.Name) > 35 || length(m.Display.Description) > 140 || length(m.Display.Long) < 175 || length(m.Display.Long) > 4000 {
-			t.Errorf("%s: a name or description is too long or too short", mode)
-		}
-		for _, s := range m.Features.Shortcuts {
-			if s.CallbackID != StartShortcut {
-				t.Errorf("%s: a shortcut calls %q, which nobody hears", mode, s.CallbackID)
-			}
-		}
-		if len(m.Features.Commands) != 1 || m.Features.Commands[0].Command != "/upphandling" || !m.Features.Commands[0].Escape {
-			t.Errorf("%s: the commands are %+v", mode, m.Features.Commands)
-		}
-		if m.Settings.Socket != (mode == "socket") {
-			t.Errorf("%s: socket mode is %v", mode, m.Settings.Socket)
-		}
-		urls := []string{m.Settings.Events.URL, m.Settings.Interactivity.URL, m.Features.Commands[0].URL}
-		for i, path := range []string{"/slack/events", "/slack/interactions", "/slack/commands"} {
-			if got := strings.HasSuffix(urls[i], path); got != (mode == "http") {
-				t.Errorf("%s: the address is %q", mode, urls[i])
-			}
-		}
-		for _, e := range []string{"app_mention", "app_home_opened", "message.channels", "message.groups", "message.im"} {
-			if !slices.Contains(m.Settings.Events.Events, e) {
-				t.Errorf("%s: %s is not subscribed to", mode, e)
-			}
+	}
+	for _, e := range []string{"app_mention", "app_home_opened", "message.channels", "message.groups", "message.im"} {
+		if !slices.Contains(m.Settings.Events.Events, e) {
+			t.Errorf("%s is not subscribed to", e)
 		}
 	}
 }

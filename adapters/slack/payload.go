@@ -55,9 +55,7 @@ type each[T any] []T
 // UnmarshalJSON never fails.
 func (e *each[T]) UnmarshalJSON(b []byte) error {
 	var raw []json.RawMessage
-	if json.Unmarshal(b, &raw) != nil {
-		return nil
-	}
+	_ = json.Unmarshal(b, &raw) // what is no list has no elements
 	for _, r := range raw {
 		var v T
 		if json.Unmarshal(r, &v) == nil {

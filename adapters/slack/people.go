@@ -2,13 +2,11 @@ package slack
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
 	slackgo "github.com/slack-go/slack"
 
-	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/rules"
 )
 
@@ -47,7 +45,7 @@ func (p *people) forget(user string) { p.known.drop(user) }
 
 // get says who somebody is. What was known is good enough while Slack does not
 // answer; of somebody who is not known at all that is an error, because a guest
-// must not slip in. If the bot may never ask, everyone is a member.
+// must not slip in.
 func (p *people) get(ctx context.Context, user string) (profile, error) {
 	now := p.a.conf.Clock()
 	old, known := p.known.get(user)
@@ -59,24 +57,37 @@ func (p *people) get(ctx context.Context, user string) (profile, error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTime)
 	defer cancel()
-	u, err := p.a.api.GetUserInfoContext(ctx, user)
-	if err != nil {
-		failure := p.a.failed("users.info", err)
-		f, judged := errors.AsType[*engine.Failure](failure)
-		switch {
-		case known:
-			return old, nil
-		case judged && f.Kind == engine.Never:
-			unknown := profile{lang: rules.Swedish, asked: now}
-			p.known.set(user, unknown)
-			return unknown, nil
-		}
-		return profile{}, failure
+	who, err := p.ask(ctx, user)
+	switch {
+	case err == nil:
+		who.asked = now
+		p.known.set(user, who)
+		return who, nil
+	case known:
+		return old, nil
 	}
-	who := profileOf(u, p.a.self.ofUs)
-	who.asked = now
-	p.known.set(user, who)
-	return who, nil
+	return profile{}, err
+}
+
+// ask asks Slack who somebody is. Whom the bot may not see belongs to another
+// organisation. Without the scope to ask everyone is a member, as far as the bot
+// can tell, and bot doctor slack says so.
+func (p *people) ask(ctx context.Context, user string) (profile, error) {
+	if _, err := p.a.whoAmI(ctx); err != nil {
+		return profile{}, err
+	}
+	u, err := p.a.api.GetUserInfoContext(ctx, user)
+	switch refusal(err) {
+	case "":
+	case "user_not_found", "user_not_visible":
+		return profile{lang: rules.Swedish, stranger: true}, nil
+	case "missing_scope", "not_allowed_token_type":
+		return profile{lang: rules.Swedish}, nil
+	}
+	if err != nil {
+		return profile{}, p.a.failed("users.info", err)
+	}
+	return profileOf(u, p.a.self.ofUs), nil
 }
 
 // ofUs says whether a person's team or organisation is ours.

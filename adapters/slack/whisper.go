@@ -41,8 +41,10 @@ func (a *Adapter) whisper(ctx context.Context, o occurrence, m conversation.Mess
 			_, _, err = a.api.PostMessageContext(ctx, s.channel, options...)
 			err = a.failed("chat.postMessage", err)
 		} else {
-			_, err = a.api.PostEphemeralContext(ctx, s.channel, o.user, options...)
-			err = a.failed("chat.postEphemeral", err)
+			if err = a.turn(ctx, "chat.postEphemeral", "", false); err == nil {
+				_, err = a.api.PostEphemeralContext(ctx, s.channel, o.user, options...)
+				err = a.failed("chat.postEphemeral", err)
+			}
 		}
 		if err != nil && o.respond != "" {
 			err = a.respond(ctx, o.respond, a.ephemeral(m, l))

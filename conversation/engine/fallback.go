@@ -37,7 +37,7 @@ func (e *Engine) divert(ctx context.Context, p Parcel, failed error) (Receipt, e
 	d.Body.Blocks = append([]conversation.Block{conversation.Elsewhere(d.Lang)}, d.Body.Blocks...)
 	r, err := a.Deliver(ctx, d, Receipt{})
 	if err != nil {
-		return Receipt{}, fmt.Errorf("%w; and the second place: %v", failed, err)
+		return Receipt{}, fmt.Errorf("%w; and the second place: %w", failed, err)
 	}
 	e.log.LogAttrs(ctx, slog.LevelWarn, "diverted", append(e.about(p), slog.Any(keyError, failed))...)
 	return Receipt{Ref: diverted + r.Ref}, nil
