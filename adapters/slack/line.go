@@ -32,10 +32,11 @@ type socket struct {
 	ended  chan struct{} // closed when it is over
 	warned atomic.Bool   // its end was announced
 	once   sync.Once
-	timer  *time.Timer
 
-	reading sync.Mutex // of the deadline
-	hung    bool
+	state sync.Mutex
+	hung  bool // nothing more is read
+	over  bool
+	timer *time.Timer // ends it, once it has a replacement
 }
 
 // dial opens a connection and waits for its hello.
@@ -77,8 +78,8 @@ func dial(ctx context.Context, address string) (*socket, error) {
 
 // alive puts off the moment at which silence means that the line is dead.
 func (s *socket) alive() {
-	s.reading.Lock()
-	defer s.reading.Unlock()
+	s.state.Lock()
+	defer s.state.Unlock()
 	if !s.hung {
 		_ = s.conn.SetReadDeadline(time.Now().Add(silence)) // fails when it is closed, and then reading does
 	}
@@ -86,15 +87,19 @@ func (s *socket) alive() {
 
 // hangUp ends reading, and lets what is in hand be acknowledged.
 func (s *socket) hangUp() {
-	s.reading.Lock()
-	defer s.reading.Unlock()
+	s.state.Lock()
+	defer s.state.Unlock()
 	s.hung = true
 	_ = s.conn.SetReadDeadline(time.Now()) // as above
 }
 
 // retire ends the connection after a while if Slack does not.
 func (s *socket) retire() {
-	s.timer = time.AfterFunc(drainTime, func() { _ = s.conn.Close() })
+	s.state.Lock()
+	defer s.state.Unlock()
+	if !s.over {
+		s.timer = time.AfterFunc(drainTime, func() { _ = s.conn.Close() })
+	}
 }
 
 // read hands every frame to f, and writes what f returns, until the connection
@@ -107,7 +112,9 @@ func (s *socket) read(ctx context.Context, f func(context.Context, envelope, boo
 		stop()
 		hands.Wait() // what is in hand may still be acknowledged
 		_ = s.conn.Close()
-		if s.timer != nil {
+		s.state.Lock()
+		defer s.state.Unlock()
+		if s.over = true; s.timer != nil {
 			s.timer.Stop()
 		}
 		close(s.ended)
