@@ -13,9 +13,9 @@ import (
 	"upphandlingsvakten/conversation/engine"
 )
 
-// What is looked for after a gap. The engine remembers an event for a week, so
-// nothing older than that may be handed in again; five days leave room for a
-// clock that is wrong. Slack allows 50 calls of conversations.replies a minute,
+// What is looked for after a gap. The store remembers an event for two weeks, so
+// nothing older than that may be handed in again; five days are a long weekend and a
+// day, and leave room for a wrong clock. Slack allows 50 calls of conversations.replies a minute,
 // and half of them are left to Find.
 const (
 	missedBack  = 5 * 24 * time.Hour
