@@ -25,15 +25,7 @@ func TestWhoOnlyHearsAMessageHearsAllThatCanBePressed(t *testing.T) {
 				if err := s.do(line); err != nil {
 					t.Fatalf("%s: %v", line, err)
 				}
-				for _, m := range s.slack.Own(slackfake.Place{}) {
-					for _, label := range m.Labels {
-						seen++
-						start, _, _ := strings.Cut(label, "…") // what was too long for a button
-						if !slices.Contains(beside, label) && !strings.Contains(m.Text, start) {
-							t.Errorf("after %s: %q can be pressed and is not read out:\n%s", line, label, m.Text)
-						}
-					}
-				}
+				seen += heard(t, s.slack, line, beside)
 				if t.Failed() {
 					return
 				}
@@ -43,4 +35,21 @@ func TestWhoOnlyHearsAMessageHearsAllThatCanBePressed(t *testing.T) {
 			}
 		})
 	}
+}
+
+// heard checks the app's messages as they are after a line, and counts what can
+// be pressed in them.
+func heard(t testing.TB, w *slackfake.Workspace, line string, beside []string) int {
+	t.Helper()
+	seen := 0
+	for _, m := range w.Own(slackfake.Place{}) {
+		for _, label := range m.Labels {
+			seen++
+			start, _, _ := strings.Cut(label, "…") // what was too long for a button
+			if !slices.Contains(beside, label) && !strings.Contains(m.Text, start) {
+				t.Errorf("after %s: %q can be pressed and is not read out:\n%s", line, label, m.Text)
+			}
+		}
+	}
+	return seen
 }
