@@ -29,6 +29,9 @@ const (
 	xText        = "golang.org/x/text"
 	xSync        = "golang.org/x/sync"
 	xTerm        = "golang.org/x/term"
+	xTime        = "golang.org/x/time"
+	slackGo      = "github.com/slack-go/slack"
+	gorilla      = "github.com/gorilla/websocket"
 )
 
 // table is the import table of the architecture: an arrow that is not here
@@ -66,12 +69,21 @@ func table() []row {
 			third: []string{xTerm}, tests: []string{"adapters/adaptertest"},
 		},
 		{
+			dir: "adapters/slack", may: []string{"rules", "conversation", "conversation/engine"},
+			third: []string{slackGo, gorilla, xTime},
+			tests: []string{
+				"adapters/adaptertest", "adapters/slack/slackfake", "conversation/engine/enginetest", "conversation/redisstore",
+				"conversation/redisstore/redistest",
+			},
+		},
+		{dir: "adapters/slack/slackfake", third: []string{slackGo, gorilla}, kit: true},
+		{
 			dir: "bot",
 			may: []string{
-				"rules", "conversation", "conversation/engine", "conversation/redisstore", "adapters/console",
+				"rules", "conversation", "conversation/engine", "conversation/redisstore", "adapters/console", "adapters/slack",
 			},
 			third: []string{kongCLI, yamlV4, prometheusGo, xSync, xTerm},
-			tests: []string{"conversation/redisstore/redistest"},
+			tests: []string{"conversation/redisstore/redistest", "adapters/slack/slackfake"},
 		},
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/rules"
 )
 
@@ -24,6 +25,11 @@ type config struct {
 	Phone      string // how to reach the coordinator by telephone
 	Overlay    string // a file, seen from the configuration's directory
 	Partitions int    // 0: the store's own default
+	// SlackGuests and SlackStrangers say whether guests of the workspace, and
+	// people of other organisations in shared channels, may answer.
+	SlackGuests, SlackStrangers bool
+	// Fallback is where an alert goes whose own channel is gone.
+	Fallback conversation.Place
 }
 
 // The most partitions that the store takes: two digits in a key.
@@ -59,6 +65,15 @@ func settings() []setting {
 			}
 			return nil
 		}},
+		{"coordinator_fallback", func(c *config, n *yaml.Node) error {
+			c.Fallback = conversation.Place(n.Value)
+			if n.Kind != yaml.ScalarNode || c.Fallback.Local() == "" {
+				return errors.New("want a platform and a channel or person, such as \"slack:C012\" or \"slack:@U012\"")
+			}
+			return nil
+		}},
+		{"slack_guests", func(c *config, n *yaml.Node) error { return readBool(&c.SlackGuests, n) }},
+		{"slack_strangers", func(c *config, n *yaml.Node) error { return readBool(&c.SlackStrangers, n) }},
 		{"partitions", func(c *config, n *yaml.Node) error {
 			count, err := strconv.Atoi(n.Value)
 			c.Partitions = count
@@ -68,6 +83,14 @@ func settings() []setting {
 			return nil
 		}},
 	}
+}
+
+func readBool(to *bool, n *yaml.Node) error {
+	*to = n.Value == "true"
+	if n.Kind != yaml.ScalarNode || n.Value != "true" && n.Value != "false" {
+		return fmt.Errorf("want true or false, got %q", n.Value)
+	}
+	return nil
 }
 
 // readConfig reads a configuration. Its error is a *rules.Problems with every

@@ -18,6 +18,11 @@ type environment struct {
 	MetricsAddr    string // empty: with the rest
 	Coordinators   conversation.Place
 	CISO           conversation.Place
+
+	SlackBotToken      string // Slack is used if it is set
+	SlackSigningSecret string
+	SlackAppToken      string
+	SlackAPIURL        string
 }
 
 // defaultListen lets only this machine in until the operator says otherwise.
@@ -28,15 +33,13 @@ const defaultListen = "127.0.0.1:8080"
 func variables() []string {
 	return []string{
 		"REDIS_URL", "ENCRYPTION_KEYS", "LISTEN_ADDR", "METRICS_ADDR", "COORDINATOR_CHANNEL", "CISO_CHANNEL",
+		"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL",
 	}
 }
 
 // platformVariables lists what only an adapter that is not in this build could use.
 func platformVariables() []string {
-	return []string{
-		"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL",
-		"MATTERMOST_URL", "MATTERMOST_TOKEN", "MATTERMOST_COMMAND_TOKEN",
-	}
+	return []string{"MATTERMOST_URL", "MATTERMOST_TOKEN", "MATTERMOST_COMMAND_TOKEN"}
 }
 
 // variable says whether name is one that is read from the environment.
@@ -58,6 +61,8 @@ func readEnvironment(look func(string) (string, bool)) (environment, error) {
 		RedisURL: get("REDIS_URL"), EncryptionKeys: get("ENCRYPTION_KEYS"),
 		ListenAddr: get("LISTEN_ADDR"), MetricsAddr: get("METRICS_ADDR"),
 		Coordinators: conversation.Place(get("COORDINATOR_CHANNEL")), CISO: conversation.Place(get("CISO_CHANNEL")),
+		SlackBotToken: get("SLACK_BOT_TOKEN"), SlackSigningSecret: get("SLACK_SIGNING_SECRET"),
+		SlackAppToken: get("SLACK_APP_TOKEN"), SlackAPIURL: get("SLACK_API_URL"),
 	}
 	if e.ListenAddr == "" {
 		e.ListenAddr = defaultListen

@@ -79,10 +79,11 @@ type site struct {
 
 // sites opens the listeners: one, or two if the metrics have their own. When
 // it fails, none is open.
-func sites(ctx context.Context, env environment, p *probe, metrics prometheus.Gatherer) ([]site, error) {
+func sites(ctx context.Context, env environment, p *probe, metrics prometheus.Gatherer, chat chats) ([]site, error) {
 	main := http.NewServeMux()
 	main.HandleFunc("GET /live", p.live)
 	main.HandleFunc("GET /ready", p.ready)
+	chat.serve(main)
 	numbers := promhttp.HandlerFor(metrics, promhttp.HandlerOpts{})
 	first, err := listen(ctx, "LISTEN_ADDR", env.ListenAddr, main)
 	if err != nil {

@@ -18,7 +18,7 @@ type serve struct {
 
 // Help is what bot serve --help says.
 func (serve) Help() string {
-	return `Secrets and addresses come from the environment, each also as the name of a file with _FILE behind the variable's name: REDIS_URL, ENCRYPTION_KEYS, LISTEN_ADDR, METRICS_ADDR, COORDINATOR_CHANNEL, CISO_CHANNEL.
+	return `Secrets and addresses come from the environment, each also as the name of a file with _FILE behind the variable's name: REDIS_URL, ENCRYPTION_KEYS, LISTEN_ADDR, METRICS_ADDR, COORDINATOR_CHANNEL, CISO_CHANNEL; for Slack SLACK_BOT_TOKEN, and SLACK_SIGNING_SECRET for HTTP or SLACK_APP_TOKEN for Socket Mode; SLACK_API_URL for GovSlack.
 
 It answers /live, /ready and /metrics, logs one JSON object per line to the standard error, and stops at SIGTERM after what is in hand.
 
@@ -51,11 +51,16 @@ func (s serve) Run(ctx context.Context, p process) (err error) {
 		return err
 	}
 	house := conf.house()
-	house.Coordinators, house.CISO = env.Coordinators, env.CISO
-	carrier := engine.New(engine.Config{Store: store, Plans: shelf, House: house, Log: log})
+	house.Coordinators, house.CISO, house.Fallback = env.Coordinators, env.CISO, conf.Fallback
+	chats, err := openChats(env, conf, log, registry)
+	if err != nil {
+		return err
+	}
+	carrier := engine.New(engine.Config{Store: store, Adapters: chats.adapters(), Plans: shelf, House: house, Log: log})
+	chats.consult(carrier)
 
 	asked := &probe{store: store, log: log}
-	listening, err := sites(ctx, env, asked, registry)
+	listening, err := sites(ctx, env, asked, registry, chats)
 	if err != nil {
 		return err
 	}
@@ -94,7 +99,7 @@ func (s serve) configuration(p process) (config, environment, error) {
 	}
 	env, err := readEnvironment(p.env)
 	_, keyFault := env.ring()
-	faults = append(faults, err, unsupported(p.env), env.misplaced(nil), keyFault)
+	faults = append(faults, err, unsupported(p.env), env.misplaced(env.platforms()), env.slackFault(conf), keyFault)
 	if err := errors.Join(faults...); err != nil {
 		return conf, env, fmt.Errorf("%w\nbot: not started", err)
 	}

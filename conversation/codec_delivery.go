@@ -3,6 +3,7 @@ package conversation
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"upphandlingsvakten/rules"
 )
@@ -58,6 +59,7 @@ type (
 		Several  bool             `json:"several,omitzero"`
 		Token    tokenForm        `json:"token,omitzero"`
 		Answered []spanForm       `json:"answered,omitzero"`
+		At       time.Time        `json:"at,omitzero"`
 	}
 	choiceForm struct {
 		ID    rules.OptionID `json:"id"`
@@ -100,7 +102,7 @@ func (f blockForm) MarshalJSON() ([]byte, error) {
 		return tagged("ask", askForm{
 			Question: b.Question, Prompt: formOfSpans(b.Prompt), Hint: formOfSpans(b.Hint),
 			Kind: b.Kind, Options: formsOf(b.Options, formOfChoice), Several: b.Several,
-			Token: formOfToken(b.Token), Answered: formOfSpans(b.Answered),
+			Token: formOfToken(b.Token), Answered: formOfSpans(b.Answered), At: b.At,
 		})
 	case Buttons:
 		return tagged("buttons", formsOf(b.Items, formOfButton))
@@ -138,7 +140,7 @@ func openBlock(kind string, body []byte) (Block, error) {
 			return Ask{
 				Question: a.Question, Prompt: openSpans(a.Prompt), Hint: openSpans(a.Hint),
 				Kind: a.Kind, Options: formsOf(a.Options, choiceForm.open), Several: a.Several,
-				Token: a.Token.open(), Answered: openSpans(a.Answered),
+				Token: a.Token.open(), Answered: openSpans(a.Answered), At: a.At,
 			}
 		})
 	case "buttons":

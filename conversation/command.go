@@ -225,8 +225,16 @@ func mentioned(c Case, s string) Person {
 	if name == "" || strings.ContainsAny(name, " \n\t:") {
 		return Person{}
 	}
-	return Person{ID: PersonID(c.Home.Platform() + ":" + strings.ToLower(name)), Name: name}
+	id := name
+	if !platformID.MatchString(id) {
+		id = strings.ToLower(id)
+	}
+	return Person{ID: PersonID(c.Home.Platform() + ":" + id), Name: name}
 }
+
+// platformID is how an id looks that a platform put where a person was
+// mentioned, such as Slack's U012AB3CD; a name that is typed has other letters.
+var platformID = regexp.MustCompile(`^[UW][A-Z0-9]{5,}$`)
 
 func readYesNo(s string) rules.OptionID {
 	s = fold(s)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"upphandlingsvakten/rules"
 )
@@ -80,6 +81,7 @@ type (
 		// Answered is what was answered; then there is nothing to press but,
 		// with a Token, a button to change it.
 		Answered []Span
+		At       time.Time // when it was answered; zero if that is not shown
 	}
 	// Buttons are commands to press. Their labels can be typed as well.
 	Buttons struct{ Items []Button }

@@ -249,8 +249,12 @@ func simple(command string) Input {
 	return nil
 }
 
-// readFilled reads a form: one field of text for the question of its token.
+// readFilled reads a form: one field of text for the question of its token, or
+// a Form.
 func readFilled(p *rules.Plan, c Case, now asking, g Filled) (Input, error) {
+	if _, one := g.Fields["value"]; !one {
+		return readForm(c, now, g)
+	}
 	id, field, _ := strings.Cut(g.Token.Step, ".")
 	if len(now.open) == 0 || g.Token.Case != c.ID || string(now.open[0].ID) != id {
 		return nil, refuse(KeyOldButton)

@@ -122,7 +122,7 @@ func (v *view) closedAsk(q rules.Question) Ask {
 		b.Answered = line(v.l, KeyNotYetAnswered)
 	case has:
 		b.Answered = line(v.l, KeyAnswered, "value", Span{Text: shown(q, g.Value, v.l)}, "who", Span{Text: person(g.By).Text})
-		b.Token = v.token("do/change/" + string(q.ID))
+		b.Token, b.At = v.token("do/change/"+string(q.ID)), g.At
 	case v.c.Skipped[q.ID] > 0:
 		b.Answered = line(v.l, KeySkipped)
 		b.Token = v.token("do/change/" + string(q.ID))

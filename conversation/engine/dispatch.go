@@ -23,7 +23,13 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	e.ring() // there may be more, for somebody else
+	if e.spared(p) {
+		return true, e.store.Settle(ctx, p, p.Prior)
+	}
 	receipt, failed := e.carry(ctx, p)
+	if failed != nil {
+		receipt, failed = e.divert(ctx, p, failed)
+	}
 	if failed != nil {
 		return true, e.stumble(ctx, p, failed)
 	}
@@ -42,7 +48,7 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
 	ctx, cancel := context.WithTimeout(ctx, e.conf.Lease*3/4)
 	defer cancel()
-	d := e.house.address(p.Delivery)
+	d, prior, off := e.house.follow(e.house.address(p.Delivery), p.Prior)
 	a, ok := e.adapters[d.To.Platform()]
 	switch {
 	case d.IfShown && p.Prior.Ref == "":
@@ -63,13 +69,16 @@ func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
 				return fmt.Errorf("find: %w", err)
 			}
 		}
-		r, err = a.Deliver(ctx, d, p.Prior)
-		if p.Prior.Ref != "" && final(err) {
+		r, err = a.Deliver(ctx, d, prior)
+		if prior.Ref != "" && final(err) {
 			// What it was to edit may be gone; the text must not go with it.
-			r, err = a.Deliver(ctx, d, Receipt{Opened: p.Prior.Opened})
+			r, err = a.Deliver(ctx, d, Receipt{Opened: prior.Opened})
 		}
 		return err
 	})
+	if off && err == nil {
+		r.Ref = diverted + r.Ref
+	}
 	return r, err
 }
 
@@ -88,6 +97,7 @@ func (e *Engine) stumble(ctx context.Context, p Parcel, failed error) error {
 	case alert(d):
 		e.unreached(ctx, p, failed)
 	case final(failed):
+		e.homeless(ctx, p, failed)
 		return e.park(ctx, p, failed.Error())
 	case p.Attempt >= e.conf.Attempts:
 		return e.park(ctx, p, fmt.Sprintf("given up after %d attempts: %v", p.Attempt, failed))

@@ -73,7 +73,7 @@ func (e *Engine) talk(ctx context.Context, in Inbound, g conversation.Said) (Sai
 		return Said{}, err
 	case in.Place == conversation.Direct(in.By.ID): // alone with the bot, every word is for it
 		return e.summoned(ctx, in, conversation.Summon(g.Text, in.Lang))
-	case within(in.Place, e.house.Coordinators), within(in.Place, e.house.CISO):
+	case e.house.coordinators(in.Place), within(in.Place, e.house.CISO):
 		if s := conversation.Summon(g.Text, in.Lang); s.Kind == conversation.SummonCase {
 			in.Gesture = conversation.Called{Words: g.Text}
 			return e.summoned(ctx, in, s)
@@ -153,7 +153,7 @@ func (e *Engine) occasion(in Inbound, id conversation.CaseID) occasion {
 	return occasion{
 		Envelope: conversation.Envelope{
 			ID: in.ID, Case: id, From: in.Place, By: in.By, At: in.At,
-			Coordinator: within(in.Place, e.house.Coordinators),
+			Coordinator: e.house.coordinators(in.Place),
 		},
 		read: func(p *rules.Plan, c conversation.Case) (conversation.Input, error) {
 			return conversation.Read(p, c, in.Gesture)

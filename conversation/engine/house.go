@@ -13,6 +13,10 @@ import (
 type House struct {
 	Coordinators conversation.Place // where alerts go, and from where they are closed; may be empty
 	CISO         conversation.Place // where neglected reminders end up; may be empty
+	// Fallback is where an alert goes whose own place cannot be reached: a second
+	// channel or a person, on any platform. Whoever acts there acts as a
+	// coordinator. It may be empty.
+	Fallback conversation.Place
 	// Phone is the coordinators' telephone. If it is empty, people are told to
 	// ring the switchboard.
 	Phone string

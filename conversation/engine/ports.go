@@ -95,6 +95,8 @@ type Parcel struct {
 	Attempt  int     // 1 at the first
 	Prior    Receipt // of an earlier delivery of the same card; empty if none
 	Why      string  // of a parked one
+	// Overtaken says that a later parcel of the lane has the same card.
+	Overtaken bool
 }
 
 // Receipt is what a platform calls a message. It is opaque to the engine.

@@ -78,7 +78,7 @@ func (e *Engine) name(ctx context.Context, in Inbound, s conversation.Summons) (
 // coordinators, the CISO, its owner, and who began it. After an alarm it is only
 // the coordinators and its owner.
 func (e *Engine) knows(ctx context.Context, in Inbound, id conversation.CaseID) (bool, error) {
-	if within(in.Place, e.house.Coordinators) {
+	if e.house.coordinators(in.Place) {
 		return true, nil
 	}
 	c, _, err := e.store.Load(ctx, id, "")
@@ -105,7 +105,7 @@ func (e *Engine) knows(ctx context.Context, in Inbound, id conversation.CaseID) 
 // them, without a word of what they are about; to everyone else their own,
 // without those in which an alarm stands.
 func (e *Engine) list(ctx context.Context, in Inbound) (Said, error) {
-	all := within(in.Place, e.house.Coordinators)
+	all := e.house.coordinators(in.Place)
 	ids, err := e.store.CasesOf(ctx, in.By.ID)
 	if all {
 		ids, err = e.store.Cases(ctx)

@@ -1,0 +1,236 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	slackgo "github.com/slack-go/slack"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
+)
+
+// The methods that are paced.
+const (
+	methodPost   = "chat.postMessage"
+	methodUpdate = "chat.update"
+	methodDelete = "chat.delete"
+)
+
+// longestTurn is how long a delivery waits for its turn before its lane does:
+// a dispatcher that waits here delivers nothing else.
+const longestTurn = 1500 * time.Millisecond
+
+// SparesEdits says that edits are scarce: chat.update may be called 50 times a
+// minute in all of a workspace.
+func (*Adapter) SparesEdits() bool { return true }
+
+var errElsewhere = errors.New("the place is on another platform")
+
+// Deliver shows d. A long one is several messages, which are edited together.
+//
+// A card that is asked again is posted anew, after the old one has been emptied.
+// A place without a thread gets one, and Opened says which.
+func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior engine.Receipt) (engine.Receipt, error) {
+	to := spotOf(d.To)
+	if to.channel == "" {
+		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
+	}
+	opens := to.unopened != "" && prior.Opened == ""
+	if prior.Opened != "" {
+		to = spotOf(prior.Opened)
+	}
+	a.unsent.drop(d.ID)
+	all := a.pages(d.Body, d.Lang)
+	if len(all) == 0 {
+		all = []page{{text: "·"}} // a message of nothing is still a message
+	}
+	old := refsOf(prior.Ref)
+	if d.Anew && len(old) > 0 {
+		if err := a.leave(ctx, d, old); err != nil {
+			a.refused(d, nil, err)
+			return engine.Receipt{}, err
+		}
+		old = nil
+	}
+	sent, err := a.show(ctx, d, to, all, old)
+	if err != nil && opens && len(sent) == 0 && gone(err) && to.starter != "" && !to.person {
+		// The bot is not in the channel where the command was given: then the
+		// case is talked through with the person alone.
+		to = spot{channel: to.starter, person: true}
+		sent, err = a.show(ctx, d, to, all, nil)
+	}
+	if err != nil {
+		a.refused(d, sent, err)
+		return engine.Receipt{}, err
+	}
+	r := engine.Receipt{Ref: joinRefs(sent), Opened: prior.Opened}
+	if opens {
+		r.Opened = threadPlace(sent[0].channel, sent[0].ts)
+	}
+	a.rooms.met(d, r, sent[0])
+	return r, nil
+}
+
+// refused remembers that a delivery surely did not arrive, so that Slack need
+// not be asked whether it did.
+func (a *Adapter) refused(d conversation.Delivery, sent []ref, err error) {
+	if f, ok := errors.AsType[*engine.Failure](err); ok && f.Kind == engine.Throttled && len(sent) == 0 {
+		a.unsent.set(d.ID, struct{}{})
+	}
+}
+
+// gone says whether a failure means that the place does not exist for the bot.
+func gone(err error) bool {
+	f, ok := errors.AsType[*engine.Failure](err)
+	return ok && f.Kind == engine.Gone
+}
+
+// show edits as many messages as there are, posts what is missing below, and
+// takes away what is too much.
+func (a *Adapter) show(ctx context.Context, d conversation.Delivery, to spot, all []page, old []ref) ([]ref, error) {
+	var sent []ref
+	for n, p := range all {
+		if n < len(old) {
+			if err := a.edit(ctx, old[n], p, metadata(d, n), urgent(d)); err != nil {
+				return sent, err
+			}
+			sent = append(sent, old[n])
+			continue
+		}
+		thread := to.thread
+		if thread == "" && to.unopened != "" && len(sent) > 0 {
+			thread = sent[0].ts
+		}
+		at, err := a.post(ctx, d, to.channel, thread, p, n)
+		if err != nil {
+			return sent, err
+		}
+		sent = append(sent, at)
+	}
+	for _, surplus := range old[min(len(old), len(all)):] {
+		if err := a.remove(ctx, surplus); err != nil {
+			return sent, err
+		}
+	}
+	return sent, nil
+}
+
+// post sends one new message.
+func (a *Adapter) post(
+	ctx context.Context, d conversation.Delivery, channel, thread string, p page, n int,
+) (ref, error) {
+	if err := a.turn(ctx, methodPost, channel, urgent(d)); err != nil {
+		return ref{}, err
+	}
+	options := append(content(p, metadata(d, n)), slackgo.MsgOptionDisableLinkUnfurl(), slackgo.MsgOptionDisableMediaUnfurl())
+	if thread != "" {
+		options = append(options, slackgo.MsgOptionTS(thread))
+	}
+	in, ts, err := a.api.PostMessageContext(ctx, channel, options...)
+	if err = a.failed(methodPost, err); err != nil {
+		return ref{}, err
+	}
+	if in == "" {
+		in = channel
+	}
+	return ref{in, ts}, nil
+}
+
+// edit replaces one message. Another process may have edited it since, so it is
+// done even if nothing seems to have changed.
+func (a *Adapter) edit(ctx context.Context, at ref, p page, about slackgo.SlackMetadata, urgent bool) error {
+	if err := a.turn(ctx, methodUpdate, at.channel, urgent); err != nil {
+		return err
+	}
+	_, _, _, err := a.api.UpdateMessageContext(ctx, at.channel, at.ts, content(p, about)...) //nolint:dogsled // all else is what was given
+	return a.failed(methodUpdate, err)
+}
+
+// leave takes everything to press out of a card that is posted anew, and says
+// that it has moved. A card that is gone needs no leaving.
+func (a *Adapter) leave(ctx context.Context, d conversation.Delivery, old []ref) error {
+	moved := a.pages(conversation.Moved(d.Lang), d.Lang)[0]
+	about := metadata(d, 0)
+	about.EventPayload["delivery"] = string(d.ID) + movedSuffix
+	for n, at := range old {
+		var err error
+		if n == 0 {
+			err = a.edit(ctx, at, moved, about, urgent(d))
+		} else {
+			err = a.remove(ctx, at)
+		}
+		if f, ok := errors.AsType[*engine.Failure](err); ok && (f.Kind == engine.Gone || f.Kind == engine.Never) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// movedSuffix keeps what is left of a card from being found as the delivery
+// that moved it.
+const movedSuffix = "/moved"
+
+func (a *Adapter) remove(ctx context.Context, at ref) error {
+	if err := a.turn(ctx, methodDelete, at.channel, false); err != nil {
+		return err
+	}
+	_, _, err := a.api.DeleteMessageContext(ctx, at.channel, at.ts)
+	if err != nil && refusal(err) == "message_not_found" {
+		return nil
+	}
+	return a.failed(methodDelete, err)
+}
+
+// turn waits until a call may be made, or says for how long it may not.
+func (a *Adapter) turn(ctx context.Context, method, channel string, urgent bool) error {
+	begun := time.Now()
+	for {
+		now := time.Now()
+		d := a.pace.wait(method, channel, urgent, now)
+		if d == 0 {
+			return nil
+		}
+		if now.Add(d).Sub(begun) > longestTurn {
+			return &engine.Failure{Kind: engine.Throttled, After: d, Err: fmt.Errorf("%s: not its turn yet", method)}
+		}
+		t := time.NewTimer(d)
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			t.Stop()
+			return &engine.Failure{Kind: engine.Again, Err: fmt.Errorf("%s: %w", method, ctx.Err())}
+		}
+	}
+}
+
+// urgent says whether a delivery goes before others.
+func urgent(d conversation.Delivery) bool { return d.Topic == conversation.TopicAlert }
+
+// content is a page as options of chat.postMessage and chat.update.
+func content(p page, about slackgo.SlackMetadata) []slackgo.MsgOption {
+	return []slackgo.MsgOption{
+		slackgo.MsgOptionText(bounded(p.text), false), slackgo.MsgOptionBlocks(p.blocks...), slackgo.MsgOptionDisableMarkdown(),
+		slackgo.MsgOptionMetadata(about),
+	}
+}
+
+// metadata is how outsiders recognise a message: what it is about, its case, its
+// question, and its delivery. An alert's has no question.
+func metadata(d conversation.Delivery, n int) slackgo.SlackMetadata {
+	m := slackgo.SlackMetadata{
+		EventType: string(d.Topic), EventPayload: map[string]any{"case": string(d.Case), "delivery": string(d.ID)},
+	}
+	if d.Question != "" && d.Topic != conversation.TopicAlert {
+		m.EventPayload["question"] = string(d.Question)
+	}
+	if n > 0 {
+		m.EventPayload["part"] = n + 1
+	}
+	return m
+}

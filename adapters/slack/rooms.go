@@ -1,0 +1,101 @@
+package slack
+
+import (
+	"context"
+	"time"
+
+	slackgo "github.com/slack-go/slack"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
+)
+
+// rooms remembers where the bot has written: which channel a person and the bot
+// are alone in, and which thread stands for a place that had none yet. What it
+// forgets, or what happened before it began, can be looked up.
+type rooms struct {
+	a       *Adapter
+	direct  *recent[string, string]                 // by user
+	opened  *recent[conversation.Place, ref]        // by the place that had no thread
+	threads *recent[conversation.Place, struct{}]   // that are ours
+	members *recent[conversation.Place, membership] // of channels
+}
+
+// membership is who belongs to a channel, and when that was asked.
+type membership struct {
+	users map[string]bool
+	asked time.Time
+}
+
+func newRooms(a *Adapter) *rooms {
+	return &rooms{
+		a: a, direct: newRecent[string, string](rememberedPeople), opened: newRecent[conversation.Place, ref](rememberedDeliveries),
+		threads: newRecent[conversation.Place, struct{}](rememberedDeliveries), members: newRecent[conversation.Place, membership](8),
+	}
+}
+
+// met notes where a delivery arrived.
+func (r *rooms) met(d conversation.Delivery, receipt engine.Receipt, at ref) {
+	to := spotOf(d.To)
+	if to.person && to.unopened == "" {
+		r.direct.set(to.channel, at.channel)
+	}
+	if receipt.Opened != "" {
+		s := spotOf(receipt.Opened)
+		r.opened.set(d.To, ref{s.channel, s.thread})
+		r.threads.set(receipt.Opened, struct{}{})
+		return
+	}
+	r.threads.set(d.To, struct{}{})
+}
+
+// ours says whether the bot has lately written in a place.
+func (r *rooms) ours(p conversation.Place) bool {
+	_, ok := r.threads.get(p)
+	return ok
+}
+
+// alone is the channel that a person and the bot are alone in; empty if Slack
+// does not say, which it does only with the scope im:write.
+func (r *rooms) alone(ctx context.Context, user string) string {
+	if channel, ok := r.direct.get(user); ok {
+		return channel
+	}
+	c, _, _, err := r.a.api.OpenConversationContext(ctx, &slackgo.OpenConversationParameters{Users: []string{user}})
+	if r.a.failed("conversations.open", err) != nil || c == nil {
+		return ""
+	}
+	r.direct.set(user, c.ID)
+	return c.ID
+}
+
+// membersTime is how long it is remembered who belongs to a channel.
+const membersTime = 10 * time.Minute
+
+// mostMembers bounds how many are asked for: a channel of coordinators is small.
+const mostMembers = 1000
+
+// member says whether somebody belongs to a channel. If Slack does not say,
+// nobody does.
+func (r *rooms) member(ctx context.Context, channel conversation.Place, user string) bool {
+	s := spotOf(channel)
+	if s.channel == "" || s.person {
+		return s.person && s.channel == user && user != ""
+	}
+	now := r.a.conf.Clock()
+	known, ok := r.members.get(channel)
+	if !ok || now.Sub(known.asked) > membersTime {
+		users, _, err := r.a.api.GetUsersInConversationContext(ctx, &slackgo.GetUsersInConversationParameters{
+			ChannelID: s.channel, Limit: mostMembers,
+		})
+		if r.a.failed("conversations.members", err) != nil {
+			return ok && known.users[user]
+		}
+		known = membership{users: make(map[string]bool, len(users)), asked: now}
+		for _, u := range users {
+			known.users[u] = true
+		}
+		r.members.set(channel, known)
+	}
+	return known.users[user]
+}

@@ -1,0 +1,39 @@
+package slack
+
+import (
+	"context"
+	"sync"
+)
+
+// self is who the bot is in the workspace. It is asked once.
+type self struct {
+	mu         sync.Mutex
+	known      bool
+	user       string
+	team       string
+	enterprise string
+}
+
+// whoAmI asks Slack who the bot is, until it has answered once.
+func (a *Adapter) whoAmI(ctx context.Context) (user string, err error) {
+	s := &a.self
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known {
+		return s.user, nil
+	}
+	answer, err := a.api.AuthTestContext(ctx)
+	if err != nil {
+		return "", a.failed("auth.test", err)
+	}
+	s.known, s.user, s.team, s.enterprise = true, answer.UserID, answer.TeamID, answer.EnterpriseID
+	return s.user, nil
+}
+
+// elsewhere says whether a team is another organisation than ours. Of an
+// Enterprise Grid all teams are ours; users.info tells strangers there.
+func (s *self) elsewhere(team string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.known && team != "" && s.enterprise == "" && team != s.team
+}

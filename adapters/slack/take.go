@@ -1,0 +1,177 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
+	"upphandlingsvakten/rules"
+)
+
+// The keys of log lines. None carries what people wrote.
+const (
+	keyEvent  = "event"
+	keyOddity = "oddity"
+	keyMethod = "method"
+	keyError  = "error"
+	keyChan   = "channel"
+)
+
+// take carries one occurrence through, whatever brought it. Nil means that it
+// may be acknowledged; reply goes with the acknowledgement where that takes one.
+func (a *Adapter) take(ctx context.Context, o occurrence) (reply json.RawMessage, err error) {
+	h, run, err := a.door.enter(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer a.door.leave()
+	defer func() {
+		if err != nil {
+			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+				a.conf.Count(LateAck)
+			}
+			a.conf.Log.LogAttrs(ctx, slog.LevelWarn, "gesture not taken", slog.String(keyEvent, string(o.id)), slog.Any(keyError, err))
+		}
+	}()
+	switch o.act {
+	case actNothing, actEcho:
+		return nil, nil
+	case actUnknown:
+		a.odd(ctx, Unknown)
+		return nil, nil
+	case actHold:
+		a.odd(ctx, Deferred)
+		return nil, nil
+	case actRevoked:
+		a.odd(ctx, Revoked)
+		return nil, nil
+	case actChanged:
+		a.people.forget(o.user)
+		return nil, nil
+	}
+	who, err := a.people.get(ctx, o.user)
+	if err != nil {
+		return nil, err
+	}
+	if who.bot {
+		return nil, nil
+	}
+	if refusal, ok := a.excluded(ctx, o, who); ok {
+		return a.tell(ctx, o, engine.Said{Body: refusal, Lang: who.lang}), nil
+	}
+	switch o.act {
+	case actHome:
+		a.beside(run, func(ctx context.Context) { a.publish(ctx, o.user, who) })
+		return nil, nil
+	case actForeign:
+		a.odd(ctx, Foreign)
+		return a.tell(ctx, o, engine.Said{Body: conversation.OldButton(who.lang), Lang: who.lang}), nil
+	case actEmpty:
+		return a.tell(ctx, o, engine.Said{Body: conversation.NothingChosen(who.lang), Lang: who.lang}), nil
+	case actForm:
+		return a.form(ctx, o, who)
+	}
+	return a.hand(ctx, run, h, o, who)
+}
+
+// hand gives a gesture to the engine, once.
+func (a *Adapter) hand(
+	ctx, run context.Context, h engine.Handler, o occurrence, who profile,
+) (reply json.RawMessage, err error) {
+	in := engine.Inbound{
+		ID: o.id, Place: o.place, By: conversation.Person{ID: personID(o.user), Name: who.name}, At: o.at, Lang: who.lang,
+	}
+	if in.Gesture, err = a.named(ctx, o.gesture); err != nil {
+		return nil, err
+	}
+	if in.At.IsZero() {
+		in.At = a.conf.Clock()
+	}
+	err = a.door.once(ctx, string(o.id), func() error {
+		said, err := h(ctx, in)
+		reply = a.tell(ctx, o, said)
+		if err == nil {
+			a.refresh(run, o.user, who)
+		}
+		return err
+	})
+	return reply, err
+}
+
+// named is g with the names of people who were chosen by their ids.
+func (a *Adapter) named(ctx context.Context, g conversation.Gesture) (conversation.Gesture, error) {
+	f, ok := g.(conversation.Filled)
+	if !ok {
+		return g, nil
+	}
+	fields := make(map[string]string, len(f.Fields))
+	for id, v := range f.Fields {
+		if user, chosen := strings.CutPrefix(v, whoChosen); chosen {
+			who, err := a.people.get(ctx, user)
+			if err != nil {
+				return nil, err
+			}
+			v = who.name
+		}
+		fields[id] = v
+	}
+	f.Fields = fields
+	return f, nil
+}
+
+// excluded says whether somebody may not take part, and what they hear: people
+// of other organisations, and guests, unless the configuration lets them. Those
+// who talk among themselves are not bothered.
+func (a *Adapter) excluded(ctx context.Context, o occurrence, who profile) (conversation.Message, bool) {
+	stranger := who.stranger || a.self.elsewhere(o.team)
+	var body conversation.Message
+	switch {
+	case stranger && !a.conf.Strangers:
+		body = conversation.NotForStrangers(who.lang)
+	case who.guest && !stranger && !a.conf.Guests:
+		body = conversation.NotForGuests(who.lang)
+	default:
+		return body, false
+	}
+	if _, talk := o.gesture.(conversation.Said); o.act == actHome || talk && !a.rooms.ours(o.place) {
+		return conversation.Message{}, true
+	}
+	a.odd(ctx, Excluded)
+	return body, true
+}
+
+// odd counts something out of the ordinary, and logs that it was.
+func (a *Adapter) odd(ctx context.Context, what Oddity) {
+	a.conf.Count(what)
+	a.conf.Log.LogAttrs(ctx, slog.LevelInfo, "out of the ordinary", slog.String(keyOddity, string(what)))
+}
+
+// tell says something at once to the one who acted: with the acknowledgement of
+// a command or a form, and otherwise by a message that only they see. Whether
+// that arrives changes nothing about what happened.
+func (a *Adapter) tell(ctx context.Context, o occurrence, said engine.Said) json.RawMessage {
+	if len(said.Body.Blocks) == 0 || o.silent {
+		return nil
+	}
+	l := said.Lang
+	if l == "" {
+		l = rules.Swedish
+	}
+	switch {
+	case o.view != "":
+		return viewError(o.view, said.Body)
+	case o.command:
+		return a.ephemeral(said.Body, l)
+	}
+	if err := a.whisper(ctx, o, said.Body, l); err != nil {
+		a.odd(ctx, Untold)
+		a.conf.Log.LogAttrs(ctx, slog.LevelInfo, "hint not delivered", slog.String(keyEvent, string(o.id)),
+			slog.String(keyError, fmt.Sprint(err)))
+	}
+	return nil
+}

@@ -1,0 +1,105 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/rules"
+)
+
+// Talk is an open case and where it is talked through.
+type Talk struct {
+	Case  conversation.CaseID
+	Home  conversation.Place
+	Since time.Time // when something was last answered, or the case began
+}
+
+// Form is the form for what a token's question belongs to. A *Refusal says that
+// there is none now.
+func (e *Engine) Form(ctx context.Context, t conversation.Token) (conversation.Form, error) {
+	c, _, err := e.store.Load(ctx, t.Case, "")
+	if err != nil {
+		return conversation.Form{}, err
+	}
+	p, err := e.planOf(ctx, c, false)
+	if err != nil {
+		return conversation.Form{}, err
+	}
+	return conversation.FormOf(p, c, t)
+}
+
+// Home is what a person sees of the cases that they own or began, and, if they
+// are a coordinator, of those that wait for the coordinators. Of a case in which
+// an alarm stands only its owner and the coordinators see that it is there.
+func (e *Engine) Home(
+	ctx context.Context, who conversation.PersonID, l rules.Lang, coordinator bool,
+) (conversation.Message, error) {
+	ids, err := e.store.CasesOf(ctx, who)
+	if err != nil {
+		return conversation.Message{}, err
+	}
+	mine, err := e.standings(ctx, ids, l, func(c conversation.Case) bool { return !c.Silent() || c.Owner.ID == who })
+	if err != nil || !coordinator {
+		return e.house.fill(conversation.HomePage(l, mine, nil), l), err
+	}
+	if ids, err = e.store.Cases(ctx); err != nil {
+		return conversation.Message{}, err
+	}
+	calls, err := e.standings(ctx, ids, l, func(c conversation.Case) bool { return c.Alert.Stands() })
+	if calls == nil {
+		calls = []conversation.Standing{}
+	}
+	return e.house.fill(conversation.HomePage(l, mine, calls), l), err
+}
+
+func (e *Engine) standings(
+	ctx context.Context, ids []conversation.CaseID, l rules.Lang, shown func(conversation.Case) bool,
+) ([]conversation.Standing, error) {
+	var list []conversation.Standing
+	err := e.each(ctx, ids, func(c conversation.Case) error {
+		if !shown(c) {
+			return nil
+		}
+		p, err := e.planOf(ctx, c, false)
+		if err != nil {
+			return err
+		}
+		list = append(list, conversation.StandingOf(p, c, l))
+		return nil
+	})
+	return list, err
+}
+
+// Talks lists the open cases in which people may say something now.
+func (e *Engine) Talks(ctx context.Context) ([]Talk, error) {
+	ids, err := e.store.Cases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []Talk
+	err = e.each(ctx, ids, func(c conversation.Case) error {
+		list = append(list, Talk{Case: c.ID, Home: c.Home, Since: c.Talked()})
+		return nil
+	})
+	return list, err
+}
+
+// each loads cases one by one. One that is gone is passed over.
+func (e *Engine) each(ctx context.Context, ids []conversation.CaseID, f func(conversation.Case) error) error {
+	for _, id := range ids {
+		c, _, err := e.store.Load(ctx, id, "")
+		switch {
+		case errors.Is(err, ErrNoCase):
+			continue
+		case err != nil:
+			return fmt.Errorf("load case %s: %w", id, err)
+		}
+		if err := f(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
