@@ -153,6 +153,7 @@ const (
 	KeyRungNeglectedThread  Key = "reminder.neglected_thread"
 	KeyOrganisationIn       Key = "organisations.in"
 	KeyOrganisationsWaiting Key = "organisations.waiting"
+	KeyOrganisationsNone    Key = "organisations.none"
 	KeyOrganisationsAllIn   Key = "organisations.all_in"
 	KeyDelegated            Key = "case.delegated"
 	KeyDelegatedToYou       Key = "case.delegated_to_you"

@@ -78,7 +78,7 @@ func TestASecondUnreadableReplyIsDontKnowAndNeverNo(t *testing.T) {
 func TestDatesAreReadAsPeopleWriteThem(t *testing.T) {
 	t.Parallel()
 	want := rules.Date{Year: 2027, Month: 3, Day: 15}
-	for _, typed := range []string{"2027-03-15", "20270315", "15/3 2027", "15/3/2027", "15 mars 2027", "15 March 2027", "15.3.2027"} {
+	for _, typed := range []string{"2027-03-15", "20270315", "15/3 2027", "15/3/2027", "15 mars 2027", "15 March 2027", "15.3.2027", "15 mar 2027", "15:e mars 2027", "2027/03/15"} {
 		d := until(t, "2027-01-11").says(typed)
 		if got := d.c.Answers["planned_publication"].Value; got != want {
 			t.Errorf("%q: got %v, want %v", typed, got, want)

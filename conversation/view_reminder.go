@@ -258,6 +258,10 @@ func (v *view) waitingFor() {
 		}
 	}
 	if len(items) == 0 {
+		blocked := slices.ContainsFunc(v.a.Blocks, func(b rules.Block) bool { return b.ID == rules.BlockOrganisations })
+		if len(list) == 0 && blocked && v.c.Stage != rules.Prepare {
+			v.note(KeyOrganisationsNone)
+		}
 		if len(list) > 0 {
 			v.send(TopicStatus, "organisations", v.para(KeyOrganisationsAllIn))
 		}
