@@ -159,3 +159,29 @@ func TestBothLanguagesLeadToTheSame(t *testing.T) {
 		t.Errorf("got %d requirements in Swedish, %d in English", len(a.Requires), len(b.Requires))
 	}
 }
+
+func TestALineThatAnswersHalfAStepAnswersNothing(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("nej nej")
+	if len(d.c.Answers) != 7 { // what was bought and when
+		t.Errorf("got %d answers, want none of the three cards", len(d.c.Answers))
+	}
+}
+
+func TestAClosedCaseWantsNothingEvenIfAReminderWasOpen(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("ja", "nej")
+	if err := d.put(conversation.Outside{}, bo, true); err != nil {
+		t.Fatal(err)
+	}
+	d.wakeUntil("2027-09-16")
+	if len(conversation.Alarms(d.p, d.c)) == 0 {
+		t.Fatal("got a case outside the chat that nobody is reminded of")
+	}
+	if err := d.put(conversation.Close{}, bo, true); err != nil {
+		t.Fatal(err)
+	}
+	if got := conversation.Alarms(d.p, d.c); len(got) > 0 {
+		t.Errorf("got %v after it was closed, want nothing", got)
+	}
+}
