@@ -38,9 +38,9 @@ type Adapter struct {
 	pace   *pace
 	people *people
 	rooms  *rooms
-	unsent *recent[conversation.DeliveryID, struct{}]
-	homes  *recent[string, time.Time] // when a person's home tab was last shown
-	stale  sync.Map                   // people whose home tab is about to be shown anew
+	unsent *engine.Recent[conversation.DeliveryID, struct{}]
+	homes  *engine.Recent[string, time.Time] // when a person's home tab was last shown
+	stale  sync.Map                          // people whose home tab is about to be shown anew
 
 	work sync.WaitGroup // what goes on beside gestures
 }
@@ -57,8 +57,8 @@ func New(c Config) (*Adapter, error) {
 			slackgo.OptionAPIURL(c.APIURL), slackgo.OptionAppLevelToken(c.AppToken),
 			slackgo.OptionHTTPClient(&http.Client{Timeout: callTime, Transport: c.Transport})),
 		pace:   newPace(c.Pace, c.Burst),
-		unsent: newRecent[conversation.DeliveryID, struct{}](rememberedDeliveries),
-		homes:  newRecent[string, time.Time](rememberedPeople),
+		unsent: engine.NewRecent[conversation.DeliveryID, struct{}](rememberedDeliveries),
+		homes:  engine.NewRecent[string, time.Time](rememberedPeople),
 	}
 	a.door.init()
 	a.people = newPeople(a)

@@ -72,7 +72,7 @@ func (a *Adapter) reread(ctx context.Context, talk engine.Talk) error {
 	if at.thread == "" || at.person {
 		return nil
 	}
-	a.rooms.threads.set(threadPlace(at.channel, at.thread), struct{}{})
+	a.rooms.threads.Set(threadPlace(at.channel, at.thread), struct{}{})
 	bot, err := a.whoAmI(ctx)
 	if err != nil {
 		return err

@@ -42,7 +42,7 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 	if prior.Opened != "" {
 		to = spotOf(prior.Opened)
 	}
-	a.unsent.drop(d.ID)
+	a.unsent.Drop(d.ID)
 	all := a.pages(d.Body, d.Lang)
 	if len(all) == 0 {
 		all = []page{{text: "·"}} // a message of nothing is still a message
@@ -78,7 +78,7 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 // not be asked whether it did.
 func (a *Adapter) refused(d conversation.Delivery, sent []ref, err error) {
 	if f, ok := errors.AsType[*engine.Failure](err); ok && f.Kind == engine.Throttled && len(sent) == 0 {
-		a.unsent.set(d.ID, struct{}{})
+		a.unsent.Set(d.ID, struct{}{})
 	}
 }
 

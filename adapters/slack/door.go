@@ -25,7 +25,7 @@ type door struct {
 	opened  chan struct{}
 	inside  sync.WaitGroup
 	taken   map[string]*taking // by event id
-	done    *recent[string, struct{}]
+	done    *engine.Recent[string, struct{}]
 }
 
 // taking is a gesture that is being handled. Whoever brings the same one waits
@@ -38,7 +38,7 @@ type taking struct {
 func (d *door) init() {
 	d.opened = make(chan struct{})
 	d.taken = make(map[string]*taking)
-	d.done = newRecent[string, struct{}](rememberedDeliveries)
+	d.done = engine.NewRecent[string, struct{}](rememberedDeliveries)
 }
 
 func (d *door) open(ctx context.Context, h engine.Handler) {
@@ -83,7 +83,7 @@ func (d *door) leave() { d.inside.Done() }
 // under way or lately gone well, gets its outcome and nothing happens again:
 // Slack sends a mention twice, and repeats what it thinks was not heard.
 func (d *door) once(ctx context.Context, id string, f func() error) error {
-	if _, ok := d.done.get(id); ok {
+	if _, ok := d.done.Get(id); ok {
 		return nil
 	}
 	d.mu.Lock()
@@ -101,7 +101,7 @@ func (d *door) once(ctx context.Context, id string, f func() error) error {
 	d.mu.Unlock()
 	defer func() {
 		if t.err == nil {
-			d.done.set(id, struct{}{})
+			d.done.Set(id, struct{}{})
 		}
 		d.mu.Lock()
 		delete(d.taken, id)

@@ -25,7 +25,7 @@ const (
 // asked, or not about that place, it has not arrived as far as anyone can tell:
 // twice is better than not at all.
 func (a *Adapter) Find(ctx context.Context, d conversation.Delivery) (engine.Receipt, bool, error) {
-	if _, ok := a.unsent.get(d.ID); ok {
+	if _, ok := a.unsent.Get(d.ID); ok {
 		return engine.Receipt{}, false, nil
 	}
 	to := spotOf(d.To)
@@ -98,7 +98,7 @@ func partOf(m slackgo.Message) int {
 func (a *Adapter) root(
 	ctx context.Context, place conversation.Place, id conversation.CaseID, since time.Time,
 ) (ref, error) {
-	if at, ok := a.rooms.opened.get(place); ok {
+	if at, ok := a.rooms.opened.Get(place); ok {
 		return at, nil
 	}
 	to := spotOf(place)
@@ -126,7 +126,7 @@ func (a *Adapter) root(
 		return ref{}, a.unanswered(ctx, err)
 	}
 	if at != (ref{}) {
-		a.rooms.opened.set(place, at)
+		a.rooms.opened.Set(place, at)
 	}
 	return at, nil
 }

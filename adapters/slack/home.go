@@ -26,7 +26,7 @@ func (a *Adapter) publish(ctx context.Context, user string, who profile) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, homeTime)
 	defer cancel()
-	a.homes.set(user, a.conf.Clock())
+	a.homes.Set(user, a.conf.Clock())
 	coordinator := a.rooms.member(ctx, a.conf.Coordinators, user)
 	if a.turn(ctx, "views.publish", "", false) != nil {
 		return // it is shown anew when it is opened again
@@ -52,7 +52,7 @@ func (a *Adapter) publish(ctx context.Context, user string, who profile) {
 // happened, once for all that happens within a moment.
 func (a *Adapter) refresh(run context.Context, user string, who profile) {
 	now := a.conf.Clock()
-	opened, ok := a.homes.get(user)
+	opened, ok := a.homes.Get(user)
 	if !ok || now.Sub(opened) > openTime {
 		return
 	}

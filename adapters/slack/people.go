@@ -7,6 +7,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/rules"
 )
 
@@ -31,24 +32,24 @@ const askTime = 1200 * time.Millisecond
 // people remembers who people are.
 type people struct {
 	a     *Adapter
-	known *recent[string, profile]
+	known *engine.Recent[string, profile]
 }
 
 // rememberedPeople is more than a large municipality's staff who buy things.
 const rememberedPeople = 8192
 
 func newPeople(a *Adapter) *people {
-	return &people{a: a, known: newRecent[string, profile](rememberedPeople)}
+	return &people{a: a, known: engine.NewRecent[string, profile](rememberedPeople)}
 }
 
-func (p *people) forget(user string) { p.known.drop(user) }
+func (p *people) forget(user string) { p.known.Drop(user) }
 
 // get says who somebody is. What was known is good enough while Slack does not
 // answer; of somebody who is not known at all that is an error, because a guest
 // must not slip in.
 func (p *people) get(ctx context.Context, user string) (profile, error) {
 	now := p.a.conf.Clock()
-	old, known := p.known.get(user)
+	old, known := p.known.Get(user)
 	if known && now.Sub(old.asked) < profileTime {
 		return old, nil
 	}
@@ -61,7 +62,7 @@ func (p *people) get(ctx context.Context, user string) (profile, error) {
 	switch {
 	case err == nil:
 		who.asked = now
-		p.known.set(user, who)
+		p.known.Set(user, who)
 		return who, nil
 	case known:
 		return old, nil

@@ -15,10 +15,10 @@ import (
 // forgets, or what happened before it began, can be looked up.
 type rooms struct {
 	a       *Adapter
-	direct  *recent[string, string]                 // by user
-	opened  *recent[conversation.Place, ref]        // by the place that had no thread
-	threads *recent[conversation.Place, struct{}]   // that are ours
-	members *recent[conversation.Place, membership] // of channels
+	direct  *engine.Recent[string, string]                 // by user
+	opened  *engine.Recent[conversation.Place, ref]        // by the place that had no thread
+	threads *engine.Recent[conversation.Place, struct{}]   // that are ours
+	members *engine.Recent[conversation.Place, membership] // of channels
 }
 
 // membership is who belongs to a channel, and when that was asked.
@@ -29,8 +29,8 @@ type membership struct {
 
 func newRooms(a *Adapter) *rooms {
 	return &rooms{
-		a: a, direct: newRecent[string, string](rememberedPeople), opened: newRecent[conversation.Place, ref](rememberedDeliveries),
-		threads: newRecent[conversation.Place, struct{}](rememberedDeliveries), members: newRecent[conversation.Place, membership](8),
+		a: a, direct: engine.NewRecent[string, string](rememberedPeople), opened: engine.NewRecent[conversation.Place, ref](rememberedDeliveries),
+		threads: engine.NewRecent[conversation.Place, struct{}](rememberedDeliveries), members: engine.NewRecent[conversation.Place, membership](8),
 	}
 }
 
@@ -38,34 +38,34 @@ func newRooms(a *Adapter) *rooms {
 func (r *rooms) met(d conversation.Delivery, receipt engine.Receipt, at ref) {
 	to := spotOf(d.To)
 	if to.person && to.unopened == "" {
-		r.direct.set(to.channel, at.channel)
+		r.direct.Set(to.channel, at.channel)
 	}
 	if receipt.Opened != "" {
 		s := spotOf(receipt.Opened)
-		r.opened.set(d.To, ref{s.channel, s.thread})
-		r.threads.set(receipt.Opened, struct{}{})
+		r.opened.Set(d.To, ref{s.channel, s.thread})
+		r.threads.Set(receipt.Opened, struct{}{})
 		return
 	}
-	r.threads.set(d.To, struct{}{})
+	r.threads.Set(d.To, struct{}{})
 }
 
 // ours says whether the bot has lately written in a place.
 func (r *rooms) ours(p conversation.Place) bool {
-	_, ok := r.threads.get(p)
+	_, ok := r.threads.Get(p)
 	return ok
 }
 
 // alone is the channel that a person and the bot are alone in; empty if Slack
 // does not say, which it does only with the scope im:write.
 func (r *rooms) alone(ctx context.Context, user string) string {
-	if channel, ok := r.direct.get(user); ok {
+	if channel, ok := r.direct.Get(user); ok {
 		return channel
 	}
 	c, _, _, err := r.a.api.OpenConversationContext(ctx, &slackgo.OpenConversationParameters{Users: []string{user}})
 	if r.a.failed("conversations.open", err) != nil || c == nil {
 		return ""
 	}
-	r.direct.set(user, c.ID)
+	r.direct.Set(user, c.ID)
 	return c.ID
 }
 
@@ -83,7 +83,7 @@ func (r *rooms) member(ctx context.Context, channel conversation.Place, user str
 		return s.person && s.channel == user && user != ""
 	}
 	now := r.a.conf.Clock()
-	known, ok := r.members.get(channel)
+	known, ok := r.members.Get(channel)
 	if !ok || now.Sub(known.asked) > membersTime {
 		users, _, err := r.a.api.GetUsersInConversationContext(ctx, &slackgo.GetUsersInConversationParameters{
 			ChannelID: s.channel, Limit: mostMembers,
@@ -95,7 +95,7 @@ func (r *rooms) member(ctx context.Context, channel conversation.Place, user str
 		for _, u := range users {
 			known.users[u] = true
 		}
-		r.members.set(channel, known)
+		r.members.Set(channel, known)
 	}
 	return known.users[user]
 }

@@ -55,7 +55,7 @@ type Engine struct {
 	now      func() time.Time
 	log      *slog.Logger
 	adapters map[string]Adapter
-	homes    *recent[conversation.Place, conversation.CaseID]
+	homes    *Recent[conversation.Place, conversation.CaseID]
 	unwell   *unwell
 	bell     chan struct{} // rung when a lane may have something to deliver
 }
@@ -80,7 +80,7 @@ func New(c Config) *Engine {
 	e := &Engine{
 		conf: c, store: c.Store, plans: c.Plans, house: c.House, now: c.Clock, log: c.Log,
 		adapters: make(map[string]Adapter, len(c.Adapters)),
-		homes:    newRecent[conversation.Place, conversation.CaseID](rememberedHomes),
+		homes:    NewRecent[conversation.Place, conversation.CaseID](rememberedHomes),
 		unwell:   newUnwell(),
 		bell:     make(chan struct{}, 1),
 	}

@@ -178,14 +178,14 @@ func (e *Engine) heard(ctx context.Context, in Inbound, o occasion) (Said, error
 // caseAt is the store's CaseAt, remembered: a place that is a case's stays so.
 // That saves an answer one round trip of three.
 func (e *Engine) caseAt(ctx context.Context, place conversation.Place) (conversation.CaseID, error) {
-	if id, ok := e.homes.get(place); ok {
+	if id, ok := e.homes.Get(place); ok {
 		return id, nil
 	}
 	id, err := e.store.CaseAt(ctx, place)
 	if err != nil {
 		return "", err
 	}
-	e.homes.set(place, id)
+	e.homes.Set(place, id)
 	return id, nil
 }
 

@@ -15,7 +15,7 @@ import (
 type Shelf struct {
 	store   Store
 	current *rules.Plan
-	used    *recent[rules.Digest, *rules.Plan]
+	used    *Recent[rules.Digest, *rules.Plan]
 }
 
 // usedPlans bounds the compiled plans in memory. A municipality changes its
@@ -42,7 +42,7 @@ func NewShelf(ctx context.Context, store Store, files fs.FS, overlay []byte, nam
 	if err := store.KeepPlan(ctx, p.Digest(), packed); err != nil {
 		return nil, err
 	}
-	return &Shelf{store: store, current: p, used: newRecent[rules.Digest, *rules.Plan](usedPlans)}, nil
+	return &Shelf{store: store, current: p, used: NewRecent[rules.Digest, *rules.Plan](usedPlans)}, nil
 }
 
 // Current is the plan that new cases begin with.
@@ -54,7 +54,7 @@ func (s *Shelf) Plan(ctx context.Context, d rules.Digest) (*rules.Plan, error) {
 	if d == s.current.Digest() {
 		return s.current, nil
 	}
-	if p, ok := s.used.get(d); ok {
+	if p, ok := s.used.Get(d); ok {
 		return p, nil
 	}
 	packed, err := s.store.Plan(ctx, d)
@@ -72,7 +72,7 @@ func (s *Shelf) Plan(ctx context.Context, d rules.Digest) (*rules.Plan, error) {
 	case p.Digest() != d:
 		return nil, fmt.Errorf("plan %s: its sources make %s now", d, p.Digest())
 	}
-	s.used.set(d, p)
+	s.used.Set(d, p)
 	return p, nil
 }
 
