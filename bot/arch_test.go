@@ -53,7 +53,7 @@ func sources(t *testing.T) []source {
 		}
 		rel = filepath.ToSlash(rel)
 		hidden := rel != "." && strings.HasPrefix(entry.Name(), ".")
-		if entry.IsDir() && (hidden || entry.Name() == "testdata" || rel == "tools") {
+		if entry.IsDir() && (hidden || entry.Name() == "testdata") {
 			return filepath.SkipDir
 		}
 		if entry.IsDir() || !strings.HasSuffix(rel, ".go") {
