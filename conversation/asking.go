@@ -35,13 +35,6 @@ func ask(p *rules.Plan, c Case, a rules.Assessment) asking {
 		return askUrgent(p, c, a)
 	case c.Propose != nil:
 		return asking{kind: askProposal}
-	case c.Reopen != "":
-		if q, ok := p.Question(c.Reopen); ok {
-			if f := nextField(q, c.Draft); f != nil && c.Draft != nil {
-				return asking{kind: askField, step: stepOf(p, q), questions: []rules.Question{q}, open: []rules.Question{q}, field: f}
-			}
-			return again(p, q)
-		}
 	}
 	if c.Draft != nil {
 		if q, ok := p.Question(c.Draft.Question); ok {
@@ -49,6 +42,9 @@ func ask(p *rules.Plan, c Case, a rules.Assessment) asking {
 				return asking{kind: askField, step: stepOf(p, q), questions: []rules.Question{q}, open: []rules.Question{q}, field: f}
 			}
 		}
+	}
+	if q, ok := p.Question(c.Reopen); ok {
+		return again(p, q)
 	}
 	for patience := range 2 {
 		for _, s := range p.Stages() {

@@ -37,7 +37,7 @@ func StandingOf(p *rules.Plan, c Case, l rules.Lang) Standing {
 	s.rows = append(s.rows, Row{line(l, KeyStatusStage), plain(v.stageTitle(c.Stage))})
 	if c.Asking {
 		_, _, least, most := progress(p, c, v.a, v.now)
-		s.rows = append(s.rows, Row{line(l, KeyStatusLeft), line(l, leftKey(least, most), "least", least, "most", most, "n", most)})
+		s.rows = append(s.rows, Row{line(l, KeyStatusLeft), line(l, exactly(least, most, KeyStatusLeftExact, KeyStatusLeftValue), "least", least, "most", most, "n", most)})
 	}
 	step, waits := v.nextStep()
 	s.waits = waits

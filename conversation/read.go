@@ -175,7 +175,7 @@ func readPressed(p *rules.Plan, c Case, g Pressed) (Input, error) {
 		return nil, refuse(KeyOldButton)
 	}
 	if do, ok := strings.CutPrefix(g.Token.Step, "do/"); ok {
-		return readButton(p, c, g, do)
+		return readButton(g, do)
 	}
 	id, field, _ := strings.Cut(g.Token.Step, ".")
 	q, ok := p.Question(rules.QuestionID(id))
@@ -200,7 +200,7 @@ func readPressed(p *rules.Plan, c Case, g Pressed) (Input, error) {
 }
 
 // readButton reads a button that is a command: "confirm/…", "skip/<question>".
-func readButton(p *rules.Plan, c Case, g Pressed, do string) (Input, error) {
+func readButton(g Pressed, do string) (Input, error) {
 	command, arg, _ := strings.Cut(do, "/")
 	switch command {
 	case "confirm":

@@ -39,7 +39,7 @@ func (v *view) stepCard(n asking) {
 	blocks := []Block{Heading{Text: plain(n.step.Title.In(v.l))}}
 	if len(n.open) > 0 && !v.c.Silent() && n.questions[0].Stage == v.c.Stage {
 		at, of, least, most := progress(v.p, v.c, v.a, n)
-		blocks = append(blocks, Note{Text: line(v.l, progressKey(least, most), "at", at, "of", of, "least", least, "most", most, "n", most)})
+		blocks = append(blocks, Note{Text: line(v.l, exactly(least, most, KeyProgressExact, KeyProgress), "at", at, "of", of, "least", least, "most", most, "n", most)})
 	}
 	if intro := n.step.Intro.In(v.l); intro != "" && len(n.open) > 0 {
 		blocks = append(blocks, Para{Text: plain(intro)})
@@ -56,7 +56,7 @@ func (v *view) stepCard(n asking) {
 		blocks = append(blocks, v.askBlock(n, q, open)...)
 	}
 	if first != "" {
-		blocks = append(blocks, v.askButtons(n, first))
+		blocks = append(blocks, v.askButtons(first))
 	}
 	stage := n.questions[0].Stage
 	card := v.stepID(stage, n.step.ID)
@@ -75,11 +75,12 @@ func (v *view) stepCard(n asking) {
 // is a message of its own, below the words that tell people to stop.
 const cardUrgent = "urgent"
 
-func progressKey(least, most int) Key {
+// exactly is one where a number is known, and between where only its bounds are.
+func exactly(least, most int, one, between Key) Key {
 	if least == most {
-		return KeyProgressExact
+		return one
 	}
-	return KeyProgress
+	return between
 }
 
 func (v *view) stepID(stage rules.StageID, step string) string {
@@ -190,7 +191,7 @@ func (v *view) fieldBlock(q rules.Question, f rules.Field) []Block {
 	return append(blocks, v.openAsk(fieldQuestion(q, f), string(q.ID)+"."+string(f.ID)))
 }
 
-func (v *view) askButtons(n asking, first rules.QuestionID) Buttons {
+func (v *view) askButtons(first rules.QuestionID) Buttons {
 	items := []Button{}
 	add := func(command string, k Key, arg string) {
 		items = append(items, Button{Command: command, Label: phrase(v.l, k), Token: v.token("do/" + command + arg)})

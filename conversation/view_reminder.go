@@ -279,13 +279,6 @@ func orgName(e rules.Entry) string {
 	return "–"
 }
 
-func leftKey(least, most int) Key {
-	if least == most {
-		return KeyStatusLeftExact
-	}
-	return KeyStatusLeftValue
-}
-
 // status is where the case stands. After an alarm it says nothing but that.
 func (v *view) status() {
 	if v.c.Silent() {
@@ -305,7 +298,7 @@ func (v *view) status() {
 	}
 	if v.c.Asking && v.c.Status != StatusClosed {
 		_, _, least, most := progress(v.p, v.c, v.a, v.now)
-		rows = append(rows, Row{line(v.l, KeyStatusLeft), line(v.l, leftKey(least, most), "least", least, "most", most, "n", most)})
+		rows = append(rows, Row{line(v.l, KeyStatusLeft), line(v.l, exactly(least, most, KeyStatusLeftExact, KeyStatusLeftValue), "least", least, "most", most, "n", most)})
 	}
 	if next, ok := v.nextDay(); ok {
 		rows = append(rows, Row{line(v.l, KeyStatusNext), plain(next)})
