@@ -133,6 +133,7 @@ type Inbound struct {
 	At      time.Time
 	Lang    rules.Lang // of the person, as far as the platform knows
 	Gesture conversation.Gesture
+	Ref     string // of the message that people wrote, for Eraser; empty otherwise
 }
 
 // Said is what the engine has to say at once to the person who acted, and to
