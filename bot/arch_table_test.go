@@ -76,7 +76,7 @@ func table() []row {
 				"conversation/redisstore/redistest",
 			},
 		},
-		{dir: "adapters/slack/slackfake", third: []string{slackGo, gorilla}, kit: true},
+		{dir: "adapters/slack/slackfake", may: []string{"adapters/adaptertest"}, third: []string{slackGo, gorilla}, kit: true},
 		{
 			dir: "bot",
 			may: []string{

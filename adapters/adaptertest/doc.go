@@ -8,4 +8,7 @@
 // It refuses to know any platform. A harness opens one, real or faked, and does
 // there what people do. What a platform cannot do at all the harness says in
 // Lacks, with the reason; nothing is left out silently.
+//
+// For the fakes of platforms it also has a Clock that stands still and a Wire in
+// memory, so that a test can let hours go by.
 package adaptertest

@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/slack"
 	"upphandlingsvakten/adapters/slack/slackfake"
 	"upphandlingsvakten/conversation"
@@ -60,7 +61,7 @@ func TestAThousandAnswersInFiftyThreadsKeepTheirOrderWhileSlackSaysWait(t *testi
 		store := &noting{Store: redistest.Open(t), owed: map[conversation.DeliveryID]time.Time{}}
 		w := newTown(t, overHTTP, func(s *setup) {
 			s.store, s.runs = store, true
-			s.fake = slackfake.Config{Limited: true, Silent: true, Wire: slackfake.NewWire()}
+			s.fake = slackfake.Config{Limited: true, Silent: true, Wire: adaptertest.NewWire()}
 			s.slack = func(c *slack.Config) {
 				c.Burst, c.Clock, c.Transport = 0, nil, s.fake.Wire.Transport()
 				c.Log = slog.New(slog.DiscardHandler)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/slack"
 	"upphandlingsvakten/adapters/slack/slackfake"
 	"upphandlingsvakten/conversation"
@@ -79,7 +80,7 @@ func readRecorded(t testing.TB, path string) recorded {
 // met is what an adapter makes of one payload.
 func met(t *testing.T, over transport, name string, r recorded) string {
 	t.Helper()
-	clock := slackfake.NewClock(time.Date(2026, time.November, 23, 10, 0, 0, 0, time.UTC))
+	clock := adaptertest.NewClock(time.Date(2026, time.November, 23, 10, 0, 0, 0, time.UTC))
 	w := slackfake.New(t, slackfake.Config{Clock: clock.Now, AckWithin: ackWithin})
 	w.Person("anna")
 	w.Person("bo")

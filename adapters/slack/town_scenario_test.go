@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/slack"
 	"upphandlingsvakten/adapters/slack/slackfake"
 	"upphandlingsvakten/conversation"
@@ -53,11 +54,11 @@ type town struct {
 	testing.TB
 	over  transport
 	slack *slackfake.Workspace
-	clock *slackfake.Clock
+	clock *adaptertest.Clock
 	store *enginetest.Mortal
 	conf  slack.Config
 	log   *oddities
-	wire  *slackfake.Wire
+	wire  *adaptertest.Wire
 
 	inköp, samordnare, ciso slackfake.Place //nolint:asciicheck // a channel of that name
 
@@ -84,7 +85,7 @@ func newTown(t testing.TB, over transport, changes ...func(*setup)) *town {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := slackfake.NewClock(time.Date(2026, time.November, 23, 10, 0, 0, 0, zone))
+	clock := adaptertest.NewClock(time.Date(2026, time.November, 23, 10, 0, 0, 0, zone))
 	s := setup{fake: slackfake.Config{Clock: clock.Now, AckWithin: ackWithin}, slack: func(*slack.Config) {}}
 	for _, change := range changes {
 		change(&s)

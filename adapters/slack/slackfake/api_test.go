@@ -10,6 +10,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/slack/slackfake"
 )
 
@@ -144,7 +145,7 @@ func TestWhatSlackRefusesIsRefused(t *testing.T) {
 
 func TestTiersRefuseWhatComesTooFast(t *testing.T) {
 	t.Parallel()
-	clock := slackfake.NewClock(start())
+	clock := adaptertest.NewClock(start())
 	w := slackfake.New(t, slackfake.Config{Clock: clock.Now, Limited: true})
 	at := w.Channel("inköp")
 	post := func() error {

@@ -12,6 +12,7 @@ import (
 	slackgo "github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/slack/slackfake"
 )
 
@@ -37,7 +38,7 @@ func TestTheSameActsAreTheSamePayloadsOverBothTransports(t *testing.T) {
 	t.Parallel()
 	got := map[string][]string{}
 	for name, over := range transports() {
-		w := slackfake.New(t, slackfake.Config{Clock: slackfake.NewClock(start()).Now})
+		w := slackfake.New(t, slackfake.Config{Clock: adaptertest.NewClock(start()).Now})
 		a := &app{}
 		over(a, t, w)
 		at := w.Channel("inköp")
@@ -131,7 +132,7 @@ func TestAnEventThatIsNotAcknowledgedComesAgain(t *testing.T) {
 	for name, over := range transports() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			clock := slackfake.NewClock(start())
+			clock := adaptertest.NewClock(start())
 			w := slackfake.New(t, slackfake.Config{Clock: clock.Now, AckWithin: 50 * time.Millisecond})
 			a := &app{silent: true}
 			over(a, t, w)
@@ -153,7 +154,7 @@ func TestAnEventThatIsNotAcknowledgedComesAgain(t *testing.T) {
 
 func TestATriggerIsGoodOnceAndSoon(t *testing.T) {
 	t.Parallel()
-	clock := slackfake.NewClock(start())
+	clock := adaptertest.NewClock(start())
 	w := slackfake.New(t, slackfake.Config{Clock: clock.Now})
 	a := &app{}
 	a.overHTTP(t, w)

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"upphandlingsvakten/adapters/adaptertest"
 )
 
 // What the app of a Workspace is known by, and its secrets.
@@ -36,7 +38,7 @@ type Config struct {
 	// Seed decides which of several sockets a payload goes to.
 	Seed uint64
 	// Wire is the network that the workspace is on; the loopback interface.
-	Wire *Wire
+	Wire *adaptertest.Wire
 	// Enterprise makes the workspace one of an Enterprise Grid organisation.
 	Enterprise string
 }

@@ -1,4 +1,4 @@
-package slackfake
+package adaptertest
 
 import (
 	"sync"
