@@ -3,6 +3,7 @@ package main
 import (
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -40,13 +41,15 @@ func (e environment) slackFault(c config) error {
 }
 
 // openChats makes the adapters. Nothing runs yet.
-func openChats(e environment, c config, log *slog.Logger, r prometheus.Registerer) (chats, error) {
+func openChats(
+	e environment, c config, clock func() time.Time, log *slog.Logger, r prometheus.Registerer,
+) (chats, error) {
 	var open chats
 	if e.SlackBotToken == "" {
 		return open, nil
 	}
 	conf := e.slackConfig(c)
-	conf.Log, conf.Count = log, countOddities(r)
+	conf.Clock, conf.Log, conf.Count = clock, log, countOddities(r)
 	var err error
 	open.slack, err = slack.New(conf)
 	return open, err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/alecthomas/kong"
 )
@@ -22,6 +23,7 @@ type process struct {
 	env      func(string) (string, bool)
 	in       io.Reader
 	out, err io.Writer
+	clock    func() time.Time // nil: the machine's; bot serve goes by it
 }
 
 // commands is the command line.

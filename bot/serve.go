@@ -52,11 +52,11 @@ func (s serve) Run(ctx context.Context, p process) (err error) {
 	}
 	house := conf.house()
 	house.Coordinators, house.CISO, house.Fallback = env.Coordinators, env.CISO, conf.Fallback
-	chats, err := openChats(env, conf, log, registry)
+	chats, err := openChats(env, conf, p.clock, log, registry)
 	if err != nil {
 		return err
 	}
-	carrier := engine.New(engine.Config{Store: store, Adapters: chats.adapters(), Plans: shelf, House: house, Log: log})
+	carrier := engine.New(engine.Config{Store: store, Adapters: chats.adapters(), Plans: shelf, House: house, Clock: p.clock, Log: log})
 	chats.consult(carrier)
 
 	asked := &probe{store: store, log: log}
