@@ -65,11 +65,14 @@ func table() []row {
 			dir: "adapters/adaptertest", may: []string{"rules", "conversation", "conversation/engine"}, kit: true,
 		},
 		{
+			dir: "adapters/chat", may: []string{"conversation", "conversation/engine"}, third: []string{xTime},
+		},
+		{
 			dir: "adapters/console", may: []string{"rules", "conversation", "conversation/engine"},
 			third: []string{xTerm}, tests: []string{"adapters/adaptertest"},
 		},
 		{
-			dir: "adapters/slack", may: []string{"rules", "conversation", "conversation/engine"},
+			dir: "adapters/slack", may: []string{"rules", "conversation", "conversation/engine", "adapters/chat"},
 			third: []string{slackGo, gorilla, xTime},
 			tests: []string{
 				"adapters/adaptertest", "adapters/slack/slackfake", "conversation/engine/enginetest", "conversation/redisstore",

@@ -9,6 +9,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/rules"
@@ -34,8 +35,8 @@ type Adapter struct {
 	api    *slackgo.Client
 	desk   atomic.Pointer[Desk]
 	self   self
-	door   door
-	pace   *pace
+	door   *chat.Door
+	pace   *chat.Pace
 	people *people
 	rooms  *rooms
 	unsent *engine.Recent[conversation.DeliveryID, struct{}]
@@ -56,11 +57,11 @@ func New(c Config) (*Adapter, error) {
 		api: slackgo.New(c.BotToken,
 			slackgo.OptionAPIURL(c.APIURL), slackgo.OptionAppLevelToken(c.AppToken),
 			slackgo.OptionHTTPClient(&http.Client{Timeout: callTime, Transport: c.Transport})),
-		pace:   newPace(c.Pace, c.Burst),
+		door:   chat.NewDoor(rememberedDeliveries),
+		pace:   chat.NewPace(c.Pace, c.Burst),
 		unsent: engine.NewRecent[conversation.DeliveryID, struct{}](rememberedDeliveries),
 		homes:  engine.NewRecent[string, time.Time](rememberedPeople),
 	}
-	a.door.init()
 	a.people = newPeople(a)
 	a.rooms = newRooms(a)
 	return a, nil
@@ -83,10 +84,10 @@ func (*Adapter) Platform() string { return Platform }
 func (a *Adapter) Run(ctx context.Context, h engine.Handler) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	a.door.open(ctx, h)
+	a.door.Open(ctx, h)
 	defer func() {
 		stop()
-		a.door.close()
+		a.door.Close()
 		a.work.Wait()
 	}()
 	a.beside(ctx, a.catchUp)

@@ -8,6 +8,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/rules"
 )
@@ -40,7 +41,7 @@ func (r renderer) ask(b conversation.Ask) []piece {
 	} else if len(pieces) > 0 {
 		var text strings.Builder
 		for _, o := range b.Options {
-			text.WriteString("\n  " + o.Key + ". " + escape(oneLine(visible(o.Label))))
+			text.WriteString("\n  " + o.Key + ". " + escape(chat.OneLine(visible(o.Label))))
 		}
 		pieces[len(pieces)-1].text += text.String()
 	}
@@ -63,7 +64,7 @@ func (r renderer) ask(b conversation.Ask) []piece {
 			slackgo.OptTypeUser, literal(r.c.PickWho, mostOption), actionOf(b.Question))}
 	}
 	if r.inForm(b) {
-		controls = append(controls, button(doForm, b.Token.String(), r.c.Fill, r.c.Fill+": "+plain(b.Prompt)))
+		controls = append(controls, button(doForm, b.Token.String(), r.c.Fill, r.c.Fill+": "+chat.Plain(b.Prompt)))
 	}
 	if len(controls) > 0 {
 		pieces = append(pieces, piece{blocks: []slackgo.Block{slackgo.NewActionBlock(b.Token.String(), controls...)}})
@@ -115,7 +116,7 @@ func (r renderer) choices(b conversation.Ask) []slackgo.BlockElement {
 	for _, o := range b.Options {
 		say := ""
 		if r.asks > 1 { // "Yes" to which of the questions?
-			say = o.Label + ": " + plain(b.Prompt)
+			say = o.Label + ": " + chat.Plain(b.Prompt)
 		}
 		out = append(out, button(actionOf(b.Question)+"/"+string(o.ID), b.Token.String(), o.Label, say))
 	}
@@ -130,7 +131,7 @@ func (r renderer) several(b conversation.Ask) []slackgo.BlockElement {
 		slackgo.MultiOptTypeStatic, literal(r.c.PickMany, mostOption), actionOf(b.Question), options(b)...)
 	token := b.Token.String()
 	return []slackgo.BlockElement{
-		pick, button(doChosen, token, r.c.Chosen, ""), button(doNone, token, r.c.None, r.c.None+": "+plain(b.Prompt)),
+		pick, button(doChosen, token, r.c.Chosen, ""), button(doNone, token, r.c.None, r.c.None+": "+chat.Plain(b.Prompt)),
 	}
 }
 
@@ -177,17 +178,17 @@ func (r renderer) answered(b conversation.Ask) []piece {
 	if !b.At.IsZero() {
 		b.Answered = append(b.Answered[:len(b.Answered):len(b.Answered)], conversation.Span{Text: " · " + b.At.In(r.zone).Format("2006-01-02 15:04")})
 	}
-	text := oneLine(plain(b.Prompt)) + ": " + oneLine(plain(b.Answered))
+	text := chat.OneLine(chat.Plain(b.Prompt)) + ": " + chat.OneLine(chat.Plain(b.Answered))
 	if b.Token.Case == "" || utf8.RuneCountInString(text) > mostRun {
 		out := fields(conversation.Fields{Rows: []conversation.Row{{Label: b.Prompt, Value: b.Answered}}})
 		if b.Token.Case != "" {
-			change := button(doChange, b.Token.String(), r.c.Change, r.c.Change+": "+plain(b.Prompt))
+			change := button(doChange, b.Token.String(), r.c.Change, r.c.Change+": "+chat.Plain(b.Prompt))
 			out = append(out, piece{blocks: []slackgo.Block{slackgo.NewActionBlock(b.Token.String(), change)}})
 		}
 		return out
 	}
 	section := slackgo.NewSectionBlock(literal(text, mostRun), nil, slackgo.NewAccessory(
-		button(doChange, b.Token.String(), r.c.Change, r.c.Change+": "+plain(b.Prompt))))
+		button(doChange, b.Token.String(), r.c.Change, r.c.Change+": "+chat.Plain(b.Prompt))))
 	section.BlockID = b.Token.String()
 	return []piece{{[]slackgo.Block{section}, textOf(b)}}
 }
@@ -234,9 +235,7 @@ func (r renderer) buttons(b conversation.Buttons) []piece {
 func button(action, value, label, say string) *slackgo.ButtonBlockElement {
 	b := slackgo.NewButtonBlockElement(action, value, literal(label, mostButton))
 	if say != "" {
-		b.AccessibilityLabel = cut(oneLine(visible(say)), mostButton)
+		b.AccessibilityLabel = chat.Cut(chat.OneLine(visible(say)), mostButton)
 	}
 	return b
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

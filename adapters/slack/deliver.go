@@ -3,8 +3,6 @@ package slack
 import (
 	"context"
 	"errors"
-	"fmt"
-	"time"
 
 	slackgo "github.com/slack-go/slack"
 
@@ -18,10 +16,6 @@ const (
 	methodUpdate = "chat.update"
 	methodDelete = "chat.delete"
 )
-
-// longestTurn is how long a delivery waits for its turn before its lane does:
-// a dispatcher that waits here delivers nothing else.
-const longestTurn = 1500 * time.Millisecond
 
 // SparesEdits says that edits are scarce: chat.update may be called 50 times a
 // minute in all of a workspace.
@@ -189,24 +183,10 @@ func (a *Adapter) remove(ctx context.Context, at ref) error {
 
 // turn waits until a call may be made, or says for how long it may not.
 func (a *Adapter) turn(ctx context.Context, method, channel string, urgent bool) error {
-	begun := time.Now()
-	for {
-		now := time.Now()
-		d := a.pace.wait(method, channel, urgent, now)
-		if d == 0 {
-			return nil
-		}
-		if now.Add(d).Sub(begun) > longestTurn {
-			return &engine.Failure{Kind: engine.Throttled, After: d, Err: fmt.Errorf("%s: not its turn yet", method)}
-		}
-		t := time.NewTimer(d)
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			t.Stop()
-			return &engine.Failure{Kind: engine.Again, Err: fmt.Errorf("%s: %w", method, ctx.Err())}
-		}
+	if method != methodPost {
+		channel = ""
 	}
+	return a.pace.Turn(ctx, method, channel, urgent)
 }
 
 // urgent says whether a delivery goes before others.

@@ -23,13 +23,13 @@ func (a *Adapter) failed(method string, err error) error {
 	if limit, ok := errors.AsType[*slackgo.RateLimitedError](err); ok {
 		a.conf.Count(RateLimited)
 		after := max(limit.RetryAfter, time.Second)
-		a.pace.hold(method, time.Now().Add(after))
+		a.pace.Hold(method, time.Now().Add(after))
 		return &engine.Failure{Kind: engine.Throttled, After: after, Err: fmt.Errorf("%s: rate limited", method)}
 	}
 	if refused, ok := errors.AsType[slackgo.SlackErrorResponse](err); ok {
 		if throttled(refused.Err) {
 			a.conf.Count(RateLimited)
-			a.pace.hold(method, time.Now().Add(unsaidWait))
+			a.pace.Hold(method, time.Now().Add(unsaidWait))
 			return &engine.Failure{Kind: engine.Throttled, After: unsaidWait, Err: fmt.Errorf("%s: %s", method, code(refused.Err))}
 		}
 		return &engine.Failure{Kind: judge(refused.Err), Err: fmt.Errorf("%s: %s", method, code(refused.Err))}

@@ -7,6 +7,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/rules"
@@ -94,7 +95,7 @@ func viewError(block string, m conversation.Message) json.RawMessage {
 	body, err := json.Marshal(struct {
 		Action string            `json:"response_action"`
 		Errors map[string]string `json:"errors"`
-	}{"errors", map[string]string{block: cut(m.Plain(), mostError)}})
+	}{"errors", map[string]string{block: chat.Cut(m.Plain(), mostError)}})
 	if err != nil {
 		return nil
 	}

@@ -1,69 +1,17 @@
 package slack
 
-import (
-	"bytes"
-	"encoding/json"
-)
+import "upphandlingsvakten/adapters/chat"
 
 // The payloads of Slack, as far as they are needed. Every field may be missing
 // or be of another kind than it was; then it is empty, and the rest still counts.
 
-// word is a text, or the id of an object where an object stands.
-type word string
-
-// UnmarshalJSON never fails.
-func (w *word) UnmarshalJSON(b []byte) error {
-	var s string
-	if json.Unmarshal(b, &s) == nil {
-		*w = word(s)
-		return nil
-	}
-	var o struct {
-		ID string `json:"id"`
-	}
-	if bytes.HasPrefix(bytes.TrimSpace(b), []byte("{")) && json.Unmarshal(b, &o) == nil {
-		*w = word(o.ID)
-	}
-	return nil
-}
-
-// truth is a truth value; anything but true is false.
-type truth bool
-
-// UnmarshalJSON never fails.
-func (f *truth) UnmarshalJSON(b []byte) error {
-	*f = truth(string(bytes.TrimSpace(b)) == "true")
-	return nil
-}
-
-// maybe is a T if it can be read as one, and otherwise empty: Slack sends [] for
-// an object without fields.
-type maybe[T any] struct{ V T }
-
-// UnmarshalJSON never fails.
-func (m *maybe[T]) UnmarshalJSON(b []byte) error {
-	var v T
-	if json.Unmarshal(b, &v) == nil {
-		m.V = v
-	}
-	return nil
-}
-
-// each is a list of those elements that can be read as a T.
-type each[T any] []T
-
-// UnmarshalJSON never fails.
-func (e *each[T]) UnmarshalJSON(b []byte) error {
-	var raw []json.RawMessage
-	_ = json.Unmarshal(b, &raw) // what is no list has no elements
-	for _, r := range raw {
-		var v T
-		if json.Unmarshal(r, &v) == nil {
-			*e = append(*e, v)
-		}
-	}
-	return nil
-}
+// The kinds of chat in the words of this package.
+type (
+	word         = chat.Word
+	truth        = chat.Truth
+	maybe[T any] = chat.Maybe[T]
+	each[T any]  = chat.Each[T]
+)
 
 // outerPayload is what the Events API sends.
 type outerPayload struct {

@@ -7,6 +7,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/rules"
 )
@@ -75,7 +76,7 @@ func (r renderer) pages(m conversation.Message, most int) []page {
 		if list, ok := b.(conversation.List); ok {
 			r.items = nil
 			for _, item := range list.Items {
-				r.items = append(r.items, plain(item))
+				r.items = append(r.items, chat.Plain(item))
 			}
 		}
 	}
@@ -149,8 +150,8 @@ func rich(spans []conversation.Span, strong bool) *slackgo.RichTextBlock {
 }
 
 func heading(spans []conversation.Span) []piece {
-	text := visible(plain(spans))
-	if special(spans) || text == "" || utf8.RuneCountInString(text) > mostHeader {
+	text := visible(chat.Plain(spans))
+	if chat.Special(spans) || text == "" || utf8.RuneCountInString(text) > mostHeader {
 		return para(spans, true)
 	}
 	return []piece{{[]slackgo.Block{slackgo.NewHeaderBlock(literal(text, mostHeader))}, escape(text)}}
@@ -159,7 +160,7 @@ func heading(spans []conversation.Span) []piece {
 // para is a paragraph, in several blocks if it is long.
 func para(spans []conversation.Span, strong bool) []piece {
 	var out []piece
-	for _, run := range split(spans, mostRun) {
+	for _, run := range chat.Split(spans, mostRun) {
 		if len(elements(run, strong)) == 0 {
 			continue
 		}
@@ -173,8 +174,8 @@ func textOf(b conversation.Block) string {
 }
 
 func note(spans []conversation.Span) []piece {
-	text := visible(plain(spans))
-	if special(spans) || text == "" || utf8.RuneCountInString(text) > mostContext {
+	text := visible(chat.Plain(spans))
+	if chat.Special(spans) || text == "" || utf8.RuneCountInString(text) > mostContext {
 		return para(spans, false)
 	}
 	return []piece{{[]slackgo.Block{slackgo.NewContextBlock("", literal(text, mostContext))}, escape(text)}}
@@ -203,11 +204,11 @@ func list(b conversation.List) []piece {
 		if b.Ordered {
 			mark = strconv.Itoa(n+1) + ". "
 		}
-		for i, run := range split(item, mostRun) {
+		for i, run := range chat.Split(item, mostRun) {
 			if i > 0 {
 				mark = "  "
 			}
-			line := mark + oneLine(textOf(conversation.Para{Text: run}))
+			line := mark + chat.OneLine(textOf(conversation.Para{Text: run}))
 			if length := utf8.RuneCountInString(line) + 1; size+length > mostRun {
 				shut(n)
 				size = length
@@ -238,11 +239,11 @@ func fields(b conversation.Fields) []piece {
 	}
 	for _, row := range b.Rows {
 		label := append(elements(row.Label, true), slackgo.NewRichTextSectionTextElement(": ", nil))
-		for i, run := range split(row.Value, mostRun) {
-			line := oneLine(textOf(conversation.Para{Text: run}))
+		for i, run := range chat.Split(row.Value, mostRun) {
+			line := chat.OneLine(textOf(conversation.Para{Text: run}))
 			parts := elements(run, false)
 			if i == 0 {
-				line = oneLine(textOf(conversation.Para{Text: row.Label})) + ": " + line
+				line = chat.OneLine(textOf(conversation.Para{Text: row.Label})) + ": " + line
 				parts = append(label, parts...)
 			}
 			if length := utf8.RuneCountInString(line) + 1; size+length > mostRun {
@@ -259,7 +260,7 @@ func fields(b conversation.Fields) []piece {
 		}
 		if len(row.Value) == 0 {
 			lines = append(lines, slackgo.NewRichTextSection(label...))
-			text += oneLine(textOf(conversation.Para{Text: row.Label})) + ":\n"
+			text += chat.OneLine(textOf(conversation.Para{Text: row.Label})) + ":\n"
 		}
 	}
 	shut()

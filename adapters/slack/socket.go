@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"sync"
 	"time"
+
+	"upphandlingsvakten/adapters/chat"
 )
 
 // Socket Mode over two connections, each replaced before it ends. Any payload
@@ -106,7 +108,7 @@ func (a *Adapter) line(ctx context.Context, open *watch) error {
 			if ctx.Err() == nil {
 				a.conf.Log.LogAttrs(ctx, slog.LevelWarn, "not connected", slog.Any(keyError, err))
 			}
-			pause(ctx, min(firstWait<<min(failures-1, 10), lastWait))
+			_ = chat.Pause(ctx, min(firstWait<<min(failures-1, 10), lastWait))
 			continue
 		}
 		failures = 0
@@ -121,7 +123,7 @@ func (a *Adapter) line(ctx context.Context, open *watch) error {
 		case <-s.ended:
 			if ctx.Err() == nil && !s.warned.Load() {
 				a.odd(ctx, Dropped)
-				pause(ctx, firstWait)
+				_ = chat.Pause(ctx, firstWait)
 			}
 		}
 	}
@@ -139,16 +141,6 @@ func (a *Adapter) connect(ctx context.Context) (*socket, error) {
 		return nil, a.failed("apps.connections.open", err)
 	}
 	return dial(ctx, address)
-}
-
-// pause waits, or until ctx ends.
-func pause(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-ctx.Done():
-	}
 }
 
 // envelope is a frame of Socket Mode.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"time"
 
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
@@ -22,14 +23,18 @@ const (
 	keyChan   = "channel"
 )
 
+// handleTime is how long a gesture may take until it is acknowledged. Slack
+// gives up after 3 s (docs.slack.dev, Events API); the rest is for the way.
+const handleTime = 2500 * time.Millisecond
+
 // take carries one occurrence through, whatever brought it. Nil means that it
 // may be acknowledged; reply goes with the acknowledgement where that takes one.
 func (a *Adapter) take(ctx context.Context, o occurrence) (reply json.RawMessage, err error) {
-	h, run, err := a.door.enter(ctx)
+	h, run, err := a.door.Enter(ctx)
 	if err != nil {
 		return nil, err
 	}
-	defer a.door.leave()
+	defer a.door.Leave()
 	defer func() {
 		if err != nil {
 			if errors.Is(ctx.Err(), context.DeadlineExceeded) {
@@ -92,7 +97,7 @@ func (a *Adapter) hand(
 	if in.At.IsZero() {
 		in.At = a.conf.Clock()
 	}
-	err = a.door.once(ctx, string(o.id), func() error {
+	err = a.door.Once(ctx, string(o.id), func() error {
 		said, err := h(ctx, in)
 		reply = a.tell(ctx, o, said)
 		if err == nil {

@@ -3,11 +3,10 @@ package slack
 import (
 	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 )
 
@@ -37,7 +36,7 @@ var slackID = regexp.MustCompile(`^[A-Z][A-Z0-9]{1,30}$`)
 // fallback is m as the text of a message, which screen readers and notifications
 // read: & < > are escaped, and people are mentioned.
 func fallback(m conversation.Message) string {
-	text := escape(mapSpans(m, personal).Plain())
+	text := escape(chat.MapSpans(m, personal).Plain())
 	return whoMarked.ReplaceAllString(text, "<@$1>")
 }
 
@@ -136,132 +135,15 @@ func style(s conversation.Style, strong bool) *slackgo.RichTextSectionTextStyle 
 // literal is plain text of a block: no markup, and no :emoji: either.
 func literal(text string, most int) *slackgo.TextBlockObject {
 	emoji := false
-	return &slackgo.TextBlockObject{Type: slackgo.PlainTextType, Text: cut(visible(text), most), Emoji: &emoji}
+	return &slackgo.TextBlockObject{Type: slackgo.PlainTextType, Text: chat.Cut(visible(text), most), Emoji: &emoji}
 }
 
-// visible leaves out what is not seen but acts, as Plain does.
+// visible leaves out what is not seen but acts, and the marks around ids.
 func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case r == '\t':
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r), r == whoOpens, r == whoCloses:
+	return chat.Visible(strings.Map(func(r rune) rune {
+		if r == whoOpens || r == whoCloses {
 			return -1
 		}
 		return r
-	}, s)
-}
-
-// cut is s in at most most characters; what is left out shows as an ellipsis.
-func cut(s string, most int) string {
-	if utf8.RuneCountInString(s) <= most {
-		return s
-	}
-	runes := []rune(s)
-	return strings.TrimRight(string(runes[:most-1]), " ") + "…"
-}
-
-// plain is spans as plain text.
-func plain(spans []conversation.Span) string {
-	return conversation.Message{Blocks: []conversation.Block{conversation.Para{Text: spans}}}.Plain()
-}
-
-// special says whether spans have what only rich text can show.
-func special(spans []conversation.Span) bool {
-	for _, s := range spans {
-		if s.Who != "" || s.Link != "" || s.Style != conversation.Plain {
-			return true
-		}
-	}
-	return false
-}
-
-// mapSpans is m with f done to every span.
-func mapSpans(m conversation.Message, f func(conversation.Span) conversation.Span) conversation.Message {
-	all := func(in []conversation.Span) []conversation.Span {
-		out := make([]conversation.Span, len(in))
-		for i, s := range in {
-			out[i] = f(s)
-		}
-		return out
-	}
-	blocks := make([]conversation.Block, len(m.Blocks))
-	for i, b := range m.Blocks {
-		switch b := b.(type) {
-		case conversation.Heading:
-			blocks[i] = conversation.Heading{Text: all(b.Text)}
-		case conversation.Para:
-			blocks[i] = conversation.Para{Text: all(b.Text)}
-		case conversation.Note:
-			blocks[i] = conversation.Note{Text: all(b.Text)}
-		case conversation.List:
-			items := make([][]conversation.Span, len(b.Items))
-			for n, item := range b.Items {
-				items[n] = all(item)
-			}
-			blocks[i] = conversation.List{Ordered: b.Ordered, Items: items}
-		case conversation.Fields:
-			rows := make([]conversation.Row, len(b.Rows))
-			for n, r := range b.Rows {
-				rows[n] = conversation.Row{Label: all(r.Label), Value: all(r.Value)}
-			}
-			blocks[i] = conversation.Fields{Rows: rows}
-		case conversation.Ask:
-			b.Prompt, b.Hint, b.Answered = all(b.Prompt), all(b.Hint), all(b.Answered)
-			blocks[i] = b
-		default:
-			blocks[i] = b
-		}
-	}
-	return conversation.Message{Blocks: blocks}
-}
-
-// split takes spans apart into runs of at most most characters, at blanks where
-// there are any.
-func split(spans []conversation.Span, most int) [][]conversation.Span {
-	var out [][]conversation.Span
-	var run []conversation.Span
-	size := 0
-	for _, s := range spans {
-		for {
-			n := utf8.RuneCountInString(s.Text)
-			if size+n <= most {
-				run, size = append(run, s), size+n
-				break
-			}
-			head, tail := breakAt(s.Text, most-size)
-			if head != "" {
-				part := s
-				part.Text = head
-				run = append(run, part)
-			}
-			if len(run) > 0 {
-				out = append(out, run)
-			}
-			run, size = nil, 0
-			s.Text = tail
-		}
-	}
-	if len(run) > 0 {
-		out = append(out, run)
-	}
-	return out
-}
-
-// breakAt takes at most most characters off the front of s, up to a blank if
-// one is near enough.
-func breakAt(s string, most int) (head, tail string) {
-	runes := []rune(s)
-	if most <= 0 {
-		return "", s
-	}
-	at := min(most, len(runes))
-	for i := at; i > at*2/3; i-- {
-		if i < len(runes) && unicode.IsSpace(runes[i]) {
-			return string(runes[:i]), string(runes[i+1:])
-		}
-	}
-	return string(runes[:at]), string(runes[at:])
+	}, s))
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 )
 
@@ -47,7 +48,7 @@ func TestTheTextMentionsPeopleAndEscapesTheRest(t *testing.T) {
 func TestLongTextIsSplitAtBlanksAndNothingIsLost(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("ord och mer ", 600)
-	runs := split([]conversation.Span{{Text: long, Style: conversation.Strong}, {Text: "slut"}}, 500)
+	runs := chat.Split([]conversation.Span{{Text: long, Style: conversation.Strong}, {Text: "slut"}}, 500)
 	var all strings.Builder
 	for _, run := range runs {
 		n := 0

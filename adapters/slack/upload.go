@@ -9,6 +9,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 )
@@ -85,7 +86,7 @@ func (a *Adapter) stands(ctx context.Context, at spot, id string) bool {
 // send goes through the steps that nobody sees.
 func (a *Adapter) send(ctx context.Context, f File) (id string, err error) {
 	to, err := a.api.GetUploadURLExternalContext(ctx, slackgo.GetUploadURLExternalParameters{
-		FileName: f.Name, FileSize: len(f.Bytes), AltTxt: cut(f.Alt, mostAlt),
+		FileName: f.Name, FileSize: len(f.Bytes), AltTxt: chat.Cut(f.Alt, mostAlt),
 	})
 	if err = a.failed("files.getUploadURLExternal", err); err != nil {
 		return "", err

@@ -13,6 +13,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/rules"
 )
@@ -116,7 +117,7 @@ const mostSent = 3900
 
 // bounded is escaped text that is not too long, cut between characters.
 func bounded(text string) string {
-	out := cut(text, mostSent)
+	out := chat.Cut(text, mostSent)
 	if out != text {
 		if at := strings.LastIndexAny(out, "&<"); at >= 0 && !strings.ContainsAny(out[at:], ";>") {
 			out = out[:at] + "…"

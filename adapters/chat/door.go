@@ -1,24 +1,19 @@
-package slack
+package chat
 
 import (
 	"context"
 	"errors"
 	"sync"
-	"time"
 
 	"upphandlingsvakten/conversation/engine"
 )
 
-// handleTime is how long a gesture may take until it is acknowledged. Slack
-// gives up after 3 s (docs.slack.dev, Events API); the rest is for the way.
-const handleTime = 2500 * time.Millisecond
+// ErrShut says that nobody takes gestures now.
+var ErrShut = errors.New("the bot is not running")
 
-// errShut says that nobody takes gestures now.
-var errShut = errors.New("the bot is not running")
-
-// door is what gestures go through to the engine. While it is shut they wait
+// Door is what gestures go through to the engine. While it is shut they wait
 // for it to open, as long as they may.
-type door struct {
+type Door struct {
 	mu      sync.Mutex
 	handler engine.Handler
 	run     context.Context //nolint:containedctx // of Run: what goes on beside gestures ends with it, and not with the gesture
@@ -35,21 +30,23 @@ type taking struct {
 	err  error
 }
 
-func (d *door) init() {
-	d.opened = make(chan struct{})
-	d.taken = make(map[string]*taking)
-	d.done = engine.NewRecent[string, struct{}](rememberedDeliveries)
+// NewDoor makes one that is shut. It remembers that many events that went well.
+func NewDoor(remembered int) *Door {
+	return &Door{
+		opened: make(chan struct{}), taken: make(map[string]*taking), done: engine.NewRecent[string, struct{}](remembered),
+	}
 }
 
-func (d *door) open(ctx context.Context, h engine.Handler) {
+// Open lets gestures in to h. What goes on beside them ends with ctx.
+func (d *Door) Open(ctx context.Context, h engine.Handler) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.handler, d.run = h, ctx
 	close(d.opened)
 }
 
-// close lets what is inside finish, and nothing else in.
-func (d *door) close() {
+// Close lets what is inside finish, and nothing else in.
+func (d *Door) Close() {
 	d.mu.Lock()
 	d.handler, d.run = nil, nil
 	d.opened = make(chan struct{})
@@ -57,9 +54,9 @@ func (d *door) close() {
 	d.inside.Wait()
 }
 
-// enter is the handler once there is one, and the context of what goes on
-// beside; leave must be called then.
-func (d *door) enter(ctx context.Context) (engine.Handler, context.Context, error) {
+// Enter is the handler once there is one, and the context of what goes on
+// beside; Leave must be called then.
+func (d *Door) Enter(ctx context.Context) (engine.Handler, context.Context, error) {
 	for {
 		d.mu.Lock()
 		h, run, opened := d.handler, d.run, d.opened
@@ -72,17 +69,18 @@ func (d *door) enter(ctx context.Context) (engine.Handler, context.Context, erro
 		select {
 		case <-opened:
 		case <-ctx.Done():
-			return nil, nil, errShut
+			return nil, nil, ErrShut
 		}
 	}
 }
 
-func (d *door) leave() { d.inside.Done() }
+// Leave lets Close know that a gesture is through.
+func (d *Door) Leave() { d.inside.Done() }
 
-// once lets f happen for an event once. A second bearer of the same event,
+// Once lets f happen for an event once. A second bearer of the same event,
 // under way or lately gone well, gets its outcome and nothing happens again:
-// Slack sends a mention twice, and repeats what it thinks was not heard.
-func (d *door) once(ctx context.Context, id string, f func() error) error {
+// platforms send some things twice, and repeat what they think was not heard.
+func (d *Door) Once(ctx context.Context, id string, f func() error) error {
 	if _, ok := d.done.Get(id); ok {
 		return nil
 	}
@@ -96,7 +94,7 @@ func (d *door) once(ctx context.Context, id string, f func() error) error {
 			return ctx.Err()
 		}
 	}
-	t := &taking{done: make(chan struct{}), err: errShut}
+	t := &taking{done: make(chan struct{}), err: ErrShut}
 	d.taken[id] = t
 	d.mu.Unlock()
 	defer func() {
