@@ -123,4 +123,7 @@ var _ interface {
 	engine.Adapter
 	engine.Finder
 	engine.Opener
+	engine.Courier
+	engine.Roster
+	engine.Directory
 } = (*Adapter)(nil)

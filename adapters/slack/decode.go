@@ -39,6 +39,7 @@ type occurrence struct {
 	place   conversation.Place
 	at      time.Time
 	gesture conversation.Gesture
+	ref     string             // of the message that somebody wrote
 	token   conversation.Token // of actForm
 	echo    string
 	// trigger opens a view, for three seconds; respond takes an answer for half
@@ -103,6 +104,7 @@ func decodeMessage(o occurrence, e eventPayload, bot string) occurrence {
 	}
 	direct := e.ChannelType == "im" || strings.HasPrefix(string(e.Channel), "D")
 	o.act, o.id, o.at = actGesture, messageEvent(string(e.Channel), string(e.TS)), moment(string(e.TS))
+	o.ref = ref{string(e.Channel), string(e.TS)}.String()
 	switch {
 	case e.ThreadTS != "" && e.ThreadTS != e.TS:
 		o.place = threadPlace(string(e.Channel), string(e.ThreadTS))

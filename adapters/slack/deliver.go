@@ -28,6 +28,16 @@ var errElsewhere = errors.New("the place is on another platform")
 // A card that is asked again is posted anew, after the old one has been emptied.
 // A place without a thread gets one, and Opened says which.
 func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior engine.Receipt) (engine.Receipt, error) {
+	return a.deliver(ctx, parcel{d, 0}, prior)
+}
+
+// parcel is a delivery, and how many files will follow its message.
+type parcel struct {
+	conversation.Delivery
+	files int
+}
+
+func (a *Adapter) deliver(ctx context.Context, d parcel, prior engine.Receipt) (engine.Receipt, error) {
 	to := spotOf(d.To)
 	if to.channel == "" {
 		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
@@ -64,13 +74,13 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 	if opens {
 		r.Opened = threadPlace(sent[0].channel, sent[0].ts)
 	}
-	a.rooms.met(d, r, sent[0])
+	a.rooms.met(d.Delivery, r, sent[0])
 	return r, nil
 }
 
 // refused remembers that a delivery surely did not arrive, so that Slack need
 // not be asked whether it did.
-func (a *Adapter) refused(d conversation.Delivery, sent []ref, err error) {
+func (a *Adapter) refused(d parcel, sent []ref, err error) {
 	if f, ok := errors.AsType[*engine.Failure](err); ok && f.Kind == engine.Throttled && len(sent) == 0 {
 		a.unsent.Set(d.ID, struct{}{})
 	}
@@ -84,7 +94,7 @@ func gone(err error) bool {
 
 // show edits as many messages as there are, posts what is missing below, and
 // takes away what is too much.
-func (a *Adapter) show(ctx context.Context, d conversation.Delivery, to spot, all []page, old []ref) ([]ref, error) {
+func (a *Adapter) show(ctx context.Context, d parcel, to spot, all []page, old []ref) ([]ref, error) {
 	var sent []ref
 	for n, p := range all {
 		if n < len(old) {
@@ -114,7 +124,7 @@ func (a *Adapter) show(ctx context.Context, d conversation.Delivery, to spot, al
 
 // post sends one new message.
 func (a *Adapter) post(
-	ctx context.Context, d conversation.Delivery, channel, thread string, p page, n int,
+	ctx context.Context, d parcel, channel, thread string, p page, n int,
 ) (ref, error) {
 	if err := a.turn(ctx, methodPost, channel, urgent(d)); err != nil {
 		return ref{}, err
@@ -145,7 +155,7 @@ func (a *Adapter) edit(ctx context.Context, at ref, p page, about slackgo.SlackM
 
 // leave takes everything to press out of a card that is posted anew, and says
 // that it has moved. A card that is gone needs no leaving.
-func (a *Adapter) leave(ctx context.Context, d conversation.Delivery, old []ref) error {
+func (a *Adapter) leave(ctx context.Context, d parcel, old []ref) error {
 	moved := a.pages(conversation.Moved(d.Lang), d.Lang)[0]
 	about := metadata(d, 0)
 	about.EventPayload["delivery"] = string(d.ID) + movedSuffix
@@ -190,7 +200,7 @@ func (a *Adapter) turn(ctx context.Context, method, channel string, urgent bool)
 }
 
 // urgent says whether a delivery goes before others.
-func urgent(d conversation.Delivery) bool { return d.Topic == conversation.TopicAlert }
+func urgent(d parcel) bool { return d.Topic == conversation.TopicAlert }
 
 // content is a page as options of chat.postMessage and chat.update.
 func content(p page, about slackgo.SlackMetadata) []slackgo.MsgOption {
@@ -202,7 +212,7 @@ func content(p page, about slackgo.SlackMetadata) []slackgo.MsgOption {
 
 // metadata is how outsiders recognise a message: what it is about, its case, its
 // question, and its delivery. An alert's has no question.
-func metadata(d conversation.Delivery, n int) slackgo.SlackMetadata {
+func metadata(d parcel, n int) slackgo.SlackMetadata {
 	m := slackgo.SlackMetadata{
 		EventType: string(d.Topic), EventPayload: map[string]any{"case": string(d.Case), "delivery": string(d.ID)},
 	}
@@ -210,7 +220,10 @@ func metadata(d conversation.Delivery, n int) slackgo.SlackMetadata {
 		m.EventPayload["question"] = string(d.Question)
 	}
 	if n > 0 {
-		m.EventPayload["part"] = n + 1
+		m.EventPayload[keyPart] = n + 1
+	}
+	if d.files > 0 && n == 0 {
+		m.EventPayload[keyFiles] = d.files
 	}
 	return m
 }

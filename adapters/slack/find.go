@@ -23,47 +23,100 @@ const (
 
 // Find looks for d by the metadata that its messages carry. If Slack may not be
 // asked, or not about that place, it has not arrived as far as anyone can tell:
-// twice is better than not at all.
+// twice is better than not at all. A message whose files are not all there has
+// not arrived; it stays, and Hand completes it.
 func (a *Adapter) Find(ctx context.Context, d conversation.Delivery) (engine.Receipt, bool, error) {
 	if _, ok := a.unsent.Get(d.ID); ok {
 		return engine.Receipt{}, false, nil
 	}
+	t, err := a.trace(ctx, d)
+	switch {
+	case err != nil:
+		return engine.Receipt{}, false, a.unanswered(ctx, err)
+	case t.complete(t.promised):
+		return t.receipt, true, nil
+	case t.whole:
+		return engine.Receipt{}, false, nil
+	}
+	return engine.Receipt{}, false, a.sweep(ctx, t.at.channel, t.parts)
+}
+
+// trace is what there is of a delivery.
+type trace struct {
+	at       spot // where it was looked for
+	receipt  engine.Receipt
+	parts    map[int]slackgo.Message
+	whole    bool // every part of its message is there
+	promised int  // how many files belong to it
+	files    int  // how many of them are there
+}
+
+// complete says whether the message is there, and so many files with it.
+func (t trace) complete(files int) bool { return t.whole && t.files >= files }
+
+// trace looks for d. Its error is errUnasked where Slack may not be asked.
+func (a *Adapter) trace(ctx context.Context, d conversation.Delivery) (trace, error) {
 	to := spotOf(d.To)
-	var opened conversation.Place
+	var t trace
 	if to.unopened != "" {
 		root, err := a.root(ctx, d.To, d.Case, time.Time{})
 		if err != nil || root == (ref{}) {
-			return engine.Receipt{}, false, err
+			return t, err
 		}
 		to = spot{channel: root.channel, thread: root.ts}
-		opened = threadPlace(root.channel, root.ts)
+		t.receipt.Opened = threadPlace(root.channel, root.ts)
 	} else if to.person {
 		if to = (spot{channel: a.rooms.alone(ctx, to.channel)}); to.channel == "" {
-			a.odd(ctx, NotAsked)
-			return engine.Receipt{}, false, nil
+			return t, errUnasked
 		}
 	}
-	parts := map[int]slackgo.Message{}
-	err := a.read(ctx, to, a.conf.Clock().Add(-findBack), func(m slackgo.Message) bool {
+	t.at, t.parts = to, map[int]slackgo.Message{}
+	since := a.conf.Clock().Add(-findBack)
+	err := a.read(ctx, to, since, func(m slackgo.Message) bool {
 		if m.Metadata.EventPayload["delivery"] == string(d.ID) {
-			parts[partOf(m)] = m
+			t.parts[partOf(m)] = m
 		}
 		return true
 	})
 	if err != nil {
-		return engine.Receipt{}, false, a.unanswered(ctx, err)
+		return t, err
 	}
 	want := max(len(a.pages(d.Body, d.Lang)), 1)
 	refs := make([]ref, 0, want)
 	for n := range want {
-		if m, ok := parts[n]; ok {
+		if m, ok := t.parts[n]; ok {
 			refs = append(refs, ref{to.channel, m.Timestamp})
 		}
 	}
-	if len(refs) == want {
-		return engine.Receipt{Ref: joinRefs(refs), Opened: opened}, true, nil
+	if t.whole = len(refs) == want; !t.whole {
+		return t, nil
 	}
-	return engine.Receipt{}, false, a.sweep(ctx, to.channel, parts)
+	t.receipt.Ref = joinRefs(refs)
+	if t.promised = payloadNumber(t.parts[0], keyFiles); t.promised > 0 {
+		t.files, err = a.filesOf(ctx, below(d, t.receipt), refs[0].ts, since)
+	}
+	return t, err
+}
+
+// filesOf counts the files that stand below a message: those that the bot has
+// shown in its thread since, up to the next message that has files of its own.
+func (a *Adapter) filesOf(ctx context.Context, at spot, ts string, since time.Time) (int, error) {
+	bot, err := a.whoAmI(ctx)
+	if err != nil {
+		return 0, err
+	}
+	n, past := 0, false
+	err = a.read(ctx, at, since, func(m slackgo.Message) bool {
+		if m.User != bot || !moment(m.Timestamp).After(moment(ts)) {
+			return true
+		}
+		past = past || payloadNumber(m, keyFiles) > 0
+		if !past {
+			n += len(m.Files)
+		}
+		return !past
+	})
+	return n, err
 }
 
 // sweep takes away a message of which only some parts arrived, so that none is
@@ -80,14 +133,24 @@ func (a *Adapter) sweep(ctx context.Context, channel string, parts map[int]slack
 	return nil
 }
 
+// The keys of a message's metadata that are only for Find: which part of a long
+// message it is, and how many files belong to it.
+const (
+	keyPart  = "part"
+	keyFiles = "files"
+)
+
 // partOf is which part of a long message m is, from 0.
-func partOf(m slackgo.Message) int {
-	switch n := m.Metadata.EventPayload["part"].(type) {
+func partOf(m slackgo.Message) int { return max(payloadNumber(m, keyPart)-1, 0) }
+
+// payloadNumber is a number in a message's metadata; 0 if there is none.
+func payloadNumber(m slackgo.Message, key string) int {
+	switch n := m.Metadata.EventPayload[key].(type) {
 	case float64:
-		return int(n) - 1
+		return int(n)
 	case json.Number:
 		i, _ := n.Int64()
-		return int(i) - 1
+		return int(i)
 	}
 	return 0
 }

@@ -15,9 +15,13 @@ import (
 type profile struct {
 	name     string
 	lang     rules.Lang
+	zone     *time.Location // nil if it is not known
 	bot      bool
 	guest    bool
 	stranger bool
+	gone     bool      // deactivated, or unknown
+	away     bool      // by a status of their own
+	until    time.Time // when that status ends; zero if it does not say
 	asked    time.Time
 }
 
@@ -48,9 +52,14 @@ func (p *people) forget(user string) { p.known.Drop(user) }
 // answer; of somebody who is not known at all that is an error, because a guest
 // must not slip in.
 func (p *people) get(ctx context.Context, user string) (profile, error) {
+	return p.within(ctx, user, profileTime)
+}
+
+// within is get, with what is known being no older than that.
+func (p *people) within(ctx context.Context, user string, age time.Duration) (profile, error) {
 	now := p.a.conf.Clock()
 	old, known := p.known.Get(user)
-	if known && now.Sub(old.asked) < profileTime {
+	if known && now.Sub(old.asked) < age {
 		return old, nil
 	}
 	if user == "" || user == "USLACKBOT" {
@@ -81,7 +90,7 @@ func (p *people) ask(ctx context.Context, user string) (profile, error) {
 	switch refusal(err) {
 	case "":
 	case "user_not_found", "user_not_visible":
-		return profile{lang: rules.Swedish, stranger: true}, nil
+		return profile{lang: rules.Swedish, stranger: true, gone: refusal(err) == "user_not_found"}, nil
 	case "missing_scope", "not_allowed_token_type":
 		return profile{lang: rules.Swedish}, nil
 	}
@@ -112,6 +121,11 @@ func profileOf(u *slackgo.User, ofUs func(team, enterprise string) bool) profile
 		name: name, lang: rules.Swedish, bot: u.IsBot || u.ID == "USLACKBOT" || u.IsWorkflowBot,
 		guest:    u.IsRestricted || u.IsUltraRestricted,
 		stranger: u.IsStranger || !ofUs(u.TeamID, u.Enterprise.EnterpriseID),
+	}
+	who.gone = u.Deleted
+	who.away, who.until = awayOf(u.Profile)
+	if zone, err := time.LoadLocation(u.TZ); err == nil && u.TZ != "" {
+		who.zone = zone
 	}
 	if strings.HasPrefix(strings.ToLower(u.Locale), "en") {
 		who.lang = rules.English

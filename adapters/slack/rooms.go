@@ -72,9 +72,6 @@ func (r *rooms) alone(ctx context.Context, user string) string {
 // membersTime is how long it is remembered who belongs to a channel.
 const membersTime = 10 * time.Minute
 
-// mostMembers bounds how many are asked for: a channel of coordinators is small.
-const mostMembers = 1000
-
 // member says whether somebody belongs to a channel. If Slack does not say,
 // nobody does.
 func (r *rooms) member(ctx context.Context, channel conversation.Place, user string) bool {
@@ -85,10 +82,8 @@ func (r *rooms) member(ctx context.Context, channel conversation.Place, user str
 	now := r.a.conf.Clock()
 	known, ok := r.members.Get(channel)
 	if !ok || now.Sub(known.asked) > membersTime {
-		users, _, err := r.a.api.GetUsersInConversationContext(ctx, &slackgo.GetUsersInConversationParameters{
-			ChannelID: s.channel, Limit: mostMembers,
-		})
-		if r.a.failed("conversations.members", err) != nil {
+		users, err := r.a.channelMembers(ctx, s.channel)
+		if err != nil {
 			return ok && known.users[user]
 		}
 		known = membership{users: make(map[string]bool, len(users)), asked: now}

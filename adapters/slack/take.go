@@ -90,6 +90,7 @@ func (a *Adapter) hand(
 ) (reply json.RawMessage, err error) {
 	in := engine.Inbound{
 		ID: o.id, Place: o.place, By: conversation.Person{ID: personID(o.user), Name: who.name}, At: o.at, Lang: who.lang,
+		Ref: o.ref,
 	}
 	if in.Gesture, err = a.named(ctx, o.gesture); err != nil {
 		return nil, err

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	slackgo "github.com/slack-go/slack"
 
@@ -14,77 +13,119 @@ import (
 	"upphandlingsvakten/conversation/engine"
 )
 
-// File is a document on its way to a thread. Alt is what screen readers say of a
-// picture, and is needed for one.
-type File struct {
-	Name  string // with its ending
-	Title string
-	Alt   string
-	Bytes []byte
-}
-
-// The limits of files.getUploadURLExternal.
+// mostAlt is the limit of alt_txt (files.getUploadURLExternal).
 const mostAlt = 1000
 
-// uploads is how often the three steps are gone through from the start. Each
-// begins with an address of its own, and only the last one shows anything, so a
-// file that was cut off before is never seen.
+// uploads is how often a step is gone through from the start. The bytes of a
+// file go to an address of its own each time, and only the last step shows
+// anything, so a file that was cut off before is never seen.
 const uploads = 3
 
-// Upload puts a file into a thread: it asks for an address, sends the bytes
-// there, and lets the file be shown. What fails is begun anew, but for the last
-// step, which may have taken effect: then the thread is looked at first. Its error
-// is a *Failure.
-func (a *Adapter) Upload(ctx context.Context, to conversation.Place, f File) error {
-	at := spotOf(to)
-	if at.channel == "" || len(f.Bytes) == 0 {
-		return &engine.Failure{Kind: engine.Never, Err: errElsewhere}
+// Hand shows d, and its files below it in the same thread, all in one message.
+//
+// The bytes are with Slack before d is shown, so that what Slack refuses to take
+// is refused before anybody is promised it. The message says in its metadata how
+// many files belong to it: whoever looks for d later sees whether they are all
+// there, and one that was cut off in between is completed and not shown again.
+func (a *Adapter) Hand(ctx context.Context, d conversation.Delivery, files []engine.File) (engine.Receipt, error) {
+	if len(files) == 0 {
+		return a.Deliver(ctx, d, engine.Receipt{})
 	}
-	if at.person {
-		if at.channel = a.rooms.alone(ctx, at.channel); at.channel == "" {
-			return &engine.Failure{Kind: engine.Never, Err: fmt.Errorf("files: the scope im:write is missing")}
+	if spotOf(d.To).channel == "" {
+		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
+	}
+	t, err := a.trace(ctx, d)
+	if errors.Is(err, errUnasked) {
+		a.odd(ctx, NotAsked)
+	} else if err != nil {
+		return engine.Receipt{}, err
+	}
+	if t.complete(len(files)) {
+		return t.receipt, nil
+	}
+	summaries, err := a.uploaded(ctx, files)
+	if err != nil {
+		return engine.Receipt{}, err
+	}
+	r := t.receipt
+	if !t.whole {
+		if err := a.sweep(ctx, t.at.channel, t.parts); err != nil {
+			return engine.Receipt{}, err
+		}
+		if r, err = a.deliver(ctx, parcel{d, len(files)}, engine.Receipt{Opened: t.receipt.Opened}); err != nil {
+			return engine.Receipt{}, err
 		}
 	}
-	var id string
-	var err error
-	for range uploads {
-		if id, err = a.send(ctx, f); err == nil {
+	return r, a.attach(ctx, d, below(d, r), summaries)
+}
+
+// below is the thread that the files of a message that was shown belong to.
+func below(d conversation.Delivery, r engine.Receipt) spot {
+	first := refsOf(r.Ref)[0]
+	at := spot{channel: first.channel, thread: first.ts}
+	for _, place := range []conversation.Place{r.Opened, d.To} {
+		if s := spotOf(place); s.thread != "" {
+			at.thread = s.thread
 			break
 		}
-		if f, ok := errors.AsType[*engine.Failure](err); ok && f.Kind != engine.Again {
-			return err
+	}
+	return at
+}
+
+// uploaded brings files to Slack, where nobody sees them yet.
+func (a *Adapter) uploaded(ctx context.Context, files []engine.File) ([]slackgo.FileSummary, error) {
+	out := make([]slackgo.FileSummary, len(files))
+	for i, f := range files {
+		if len(f.Bytes) == 0 {
+			return nil, &engine.Failure{Kind: engine.Never, Err: errors.New("files: one is empty")}
 		}
+		var id string
+		var err error
+		for range uploads {
+			if id, err = a.send(ctx, f); err == nil || !unsure(err) {
+				break
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[i] = slackgo.FileSummary{ID: id, Title: f.Title}
 	}
-	if err != nil {
-		return err
-	}
+	return out, nil
+}
+
+// attach lets files be shown. That can be done once; where it is not known
+// whether it was, the thread is looked at, and if it does not tell, the engine
+// looks again later.
+func (a *Adapter) attach(ctx context.Context, d conversation.Delivery, at spot, files []slackgo.FileSummary) error {
+	var unknown error
 	for range uploads {
-		_, err = a.api.CompleteUploadExternalContext(ctx, slackgo.CompleteUploadExternalParameters{
-			Files: []slackgo.FileSummary{{ID: id, Title: f.Title}}, Channel: at.channel, ThreadTimestamp: at.thread,
+		_, err := a.api.CompleteUploadExternalContext(ctx, slackgo.CompleteUploadExternalParameters{
+			Files: files, Channel: at.channel, ThreadTimestamp: at.thread,
 		})
 		err = a.failed("files.completeUploadExternal", err)
-		if f, ok := errors.AsType[*engine.Failure](err); !ok || f.Kind != engine.Again {
+		switch {
+		case err == nil:
+			return nil
+		case unknown == nil && !unsure(err):
 			return err
 		}
-		if a.stands(ctx, at, id) {
+		unknown = err
+		if t, err := a.trace(ctx, d); err == nil && t.complete(len(files)) {
 			return nil
 		}
 	}
-	return err
+	return &engine.Failure{Kind: engine.Again, Err: unknown}
 }
 
-// stands says whether a file is to be seen in a place, as far as Slack tells.
-func (a *Adapter) stands(ctx context.Context, at spot, id string) bool {
-	found := false
-	err := a.read(ctx, at, a.conf.Clock().Add(-findBack), func(m slackgo.Message) bool {
-		found = slices.ContainsFunc(m.Files, func(f slackgo.File) bool { return f.ID == id })
-		return !found
-	})
-	return found && err == nil
+// unsure says whether nobody knows whether a call took effect.
+func unsure(err error) bool {
+	f, ok := errors.AsType[*engine.Failure](err)
+	return ok && f.Kind == engine.Again
 }
 
 // send goes through the steps that nobody sees.
-func (a *Adapter) send(ctx context.Context, f File) (id string, err error) {
+func (a *Adapter) send(ctx context.Context, f engine.File) (id string, err error) {
 	to, err := a.api.GetUploadURLExternalContext(ctx, slackgo.GetUploadURLExternalParameters{
 		FileName: f.Name, FileSize: len(f.Bytes), AltTxt: chat.Cut(f.Alt, mostAlt),
 	})

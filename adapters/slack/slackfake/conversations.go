@@ -2,6 +2,7 @@ package slackfake
 
 import (
 	"encoding/base64"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,32 +103,14 @@ func (w *Workspace) page(args object, all []*message) answer {
 		return latest == "" || m.ts < latest || m.ts == latest && whole
 	}
 	all = slices.DeleteFunc(slices.Clone(all), func(m *message) bool { return !within(m) })
-	limit, given := args.whole("limit")
-	if !given || limit == 0 {
-		limit = 100
+	from, to, cursor, refused := pageOf(args, len(all), mostPage)
+	if refused != nil {
+		return *refused
 	}
-	from := 0
-	if cursor := args.str("cursor"); cursor != "" {
-		text, err := base64.StdEncoding.DecodeString(cursor)
-		n, numeric := strconv.Atoi(strings.TrimPrefix(string(text), "next:"))
-		if err != nil || numeric != nil {
-			return no("invalid_cursor")
-		}
-		from = n
-	}
-	if limit < 1 || limit > mostPage {
-		return no("invalid_limit")
-	}
-	from = min(from, len(all))
-	to := min(from+limit, len(all))
 	metadata := args.str("include_all_metadata") == "1" || args.str("include_all_metadata") == "true"
 	list := make([]any, 0, to-from)
 	for _, m := range all[from:to] {
 		list = append(list, w.rendered(m, metadata))
-	}
-	cursor := ""
-	if to < len(all) {
-		cursor = base64.StdEncoding.EncodeToString([]byte("next:" + strconv.Itoa(to)))
 	}
 	return ok(object{"messages": list, "has_more": to < len(all), "response_metadata": object{"next_cursor": cursor}})
 }
@@ -145,11 +128,66 @@ func (w *Workspace) members(args object) answer {
 	if refused != nil {
 		return *refused
 	}
-	list := make([]any, len(c.members))
-	for i, m := range c.members {
-		list[i] = m
+	from, to, cursor, refused := pageOf(args, len(c.members), 1000)
+	if refused != nil {
+		return *refused
 	}
-	return ok(object{"members": list, "response_metadata": object{"next_cursor": ""}})
+	list := make([]any, 0, to-from)
+	for _, m := range c.members[from:to] {
+		list = append(list, m)
+	}
+	return ok(object{"members": list, "response_metadata": object{"next_cursor": cursor}})
+}
+
+// pageOf is which of n things stand on the page that the arguments ask for, and the
+// cursor of the next.
+func pageOf(args object, n, most int) (from, to int, cursor string, refused *answer) {
+	limit, given := args.whole("limit")
+	if !given || limit == 0 {
+		limit = 100
+	}
+	if text := args.str("cursor"); text != "" {
+		plain, err := base64.StdEncoding.DecodeString(text)
+		at, numeric := strconv.Atoi(strings.TrimPrefix(string(plain), "next:"))
+		if err != nil || numeric != nil || at < 0 {
+			a := no("invalid_cursor")
+			return 0, 0, "", &a
+		}
+		from = at
+	}
+	if limit < 1 || limit > most {
+		a := no("invalid_limit")
+		return 0, 0, "", &a
+	}
+	from = min(from, n)
+	to = min(from+limit, n)
+	if to < n {
+		cursor = base64.StdEncoding.EncodeToString([]byte("next:" + strconv.Itoa(to)))
+	}
+	return from, to, cursor, nil
+}
+
+// Group makes a user group of people, and returns its id.
+func (w *Workspace) Group(people ...*Person) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	id := fmt.Sprintf("S%04d", w.next("group"))
+	for _, p := range people {
+		w.groups[id] = append(w.groups[id], p.ID)
+	}
+	return id
+}
+
+func (w *Workspace) groupUsers(args object) answer {
+	users, known := w.groups[args.str("usergroup")]
+	if !known {
+		return no("no_such_subteam")
+	}
+	list := make([]any, len(users))
+	for i, u := range users {
+		list[i] = u
+	}
+	return ok(object{"users": list})
 }
 
 func (w *Workspace) conversations(args object) answer {

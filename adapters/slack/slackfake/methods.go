@@ -35,6 +35,7 @@ func methods() map[string]method {
 		"users.conversations":          {tier: tier3, args: []string{"cursor", "limit", "types", "exclude_archived", "team_id", "user"}, do: (*Workspace).conversations},
 		"conversations.open":           {tier: tier3, scopes: []string{"im:write"}, args: []string{"users", "channel", "return_im", "prevent_creation"}, do: (*Workspace).openDirect},
 		"conversations.join":           {tier: tier3, scopes: []string{"channels:join"}, needs: []string{"channel"}, do: (*Workspace).joinChannel},
+		"usergroups.users.list":        {tier: tier2, scopes: []string{"usergroups:read"}, needs: []string{"usergroup"}, args: []string{"include_disabled", "team_id"}, do: (*Workspace).groupUsers},
 		"users.info":                   {tier: tier4, scopes: []string{"users:read"}, needs: []string{"user"}, args: []string{"include_locale"}, do: (*Workspace).userInfo},
 		"views.open":                   {tier: tier4, needs: []string{"view"}, args: []string{"trigger_id", "interactivity_pointer"}, do: (*Workspace).openView},
 		"views.push":                   {tier: tier4, needs: []string{"view"}, args: []string{"trigger_id", "interactivity_pointer"}, do: (*Workspace).pushView},

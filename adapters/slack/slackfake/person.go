@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Person is someone with an account: in the workspace, as a guest of it, or in
@@ -22,6 +23,10 @@ type Person struct {
 	Stranger bool // of another organisation, met in a shared channel
 	Bot      bool // another app's
 	Gone     bool // deactivated
+
+	Status      string // what they have set it to
+	StatusEmoji string // ":palm_tree:"
+	StatusUntil time.Time
 
 	botID string
 }
@@ -86,6 +91,11 @@ func (p *Person) profile(locale bool) object {
 			"display_name_normalized": p.Name, "team": p.Team,
 		},
 	}
+	status := o.obj("profile")
+	status["status_text"], status["status_emoji"], status["status_expiration"] = p.Status, p.StatusEmoji, 0
+	if !p.StatusUntil.IsZero() {
+		status["status_expiration"] = p.StatusUntil.Unix()
+	}
 	if p.Stranger {
 		o["is_stranger"] = true
 	}
@@ -115,4 +125,18 @@ func capital(name string) string {
 		return name
 	}
 	return strings.ToUpper(string(r[:1])) + string(r[1:])
+}
+
+// Sets sets p's status, until then; a zero time is for good.
+func (p *Person) Sets(emoji, text string, until time.Time) {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	p.StatusEmoji, p.Status, p.StatusUntil = emoji, text, until
+}
+
+// Leaves deactivates p's account.
+func (p *Person) Leaves() {
+	p.w.mu.Lock()
+	defer p.w.mu.Unlock()
+	p.Gone = true
 }

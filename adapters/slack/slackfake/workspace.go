@@ -61,6 +61,7 @@ type Workspace struct {
 	people   []*Person
 	channels []*channel
 	views    []*view
+	groups   map[string][]string // of people
 	homes    map[string]*view
 	files    []*file
 	triggers map[string]*trigger
@@ -96,7 +97,7 @@ func New(t testing.TB, c Config) *Workspace {
 	}
 	c.AckWithin = cmp.Or(c.AckWithin, 3*time.Second)
 	w := &Workspace{
-		t: t, conf: c, homes: map[string]*view{}, triggers: map[string]*trigger{}, answers: map[string]*answerURL{},
+		t: t, conf: c, groups: map[string][]string{}, homes: map[string]*view{}, triggers: map[string]*trigger{}, answers: map[string]*answerURL{},
 		buckets: map[string]*bucket{}, counters: map[string]int{}, tickets: map[string]bool{}, turn: c.Seed,
 	}
 	w.changed = sync.NewCond(&w.mu)

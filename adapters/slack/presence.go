@@ -1,0 +1,65 @@
+package slack
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	slackgo "github.com/slack-go/slack"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
+)
+
+// presenceTime is how old what is known of somebody's status may be. Whether a
+// reminder goes to a deputy instead hangs on it, and that is never urgent.
+const presenceTime = 10 * time.Minute
+
+// Presence says whether somebody is there. Away is who has set a status that says
+// so and has not run out; being offline says nothing. Where Slack does not
+// answer, somebody is there as far as anyone can tell.
+func (a *Adapter) Presence(ctx context.Context, who conversation.PersonID) (engine.Presence, error) {
+	user := userOf(who)
+	if user == "" {
+		return engine.Here, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
+	}
+	p, err := a.people.within(ctx, user, presenceTime)
+	switch {
+	case err != nil:
+		return engine.Here, err
+	case p.gone:
+		return engine.Left, nil
+	case p.away && (p.until.IsZero() || a.conf.Clock().Before(p.until)):
+		return engine.Away, nil
+	}
+	return engine.Here, nil
+}
+
+// awayEmoji are those that Slack itself offers for being on holiday and for
+// being ill. Of the others it offers, a meeting and a bus are over in an hour.
+func awayEmoji() []string { return []string{":palm_tree:", ":face_with_thermometer:"} }
+
+// awayWords are what a status begins with when it says that somebody is away for
+// days. "Ledig" is not among them: it also means that somebody is free.
+func awayWords() []string {
+	return []string{
+		"semester", "på semester", "sjuk", "sjukskriven", "vab", "vabbar", "föräldraledig", "tjänstledig",
+		"vacation", "vacationing", "on vacation", "holiday", "on holiday", "out sick", "off sick", "on leave", "on parental leave", "parental leave",
+	}
+}
+
+// awayOf says whether a profile's status says that somebody is away, and until
+// when; zero if it does not say.
+func awayOf(p slackgo.UserProfile) (bool, time.Time) {
+	var until time.Time
+	if p.StatusExpiration > 0 {
+		until = time.Unix(int64(p.StatusExpiration), 0)
+	}
+	text := strings.ToLower(strings.TrimSpace(p.StatusText))
+	says := slices.ContainsFunc(awayWords(), func(w string) bool {
+		rest, begins := strings.CutPrefix(text, w)
+		return begins && (rest == "" || strings.ContainsAny(rest[:1], " ,.!(:;–-"))
+	})
+	return says || slices.Contains(awayEmoji(), p.StatusEmoji), until
+}
