@@ -276,3 +276,21 @@ func TestARevokedTokenIsNoEnd(t *testing.T) {
 		}
 	})
 }
+
+func TestAThreadThatWasOpenedLongAgoIsStillLookedInAfterAFault(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, over transport) {
+		w := newTown(t, over)
+		anna := w.slack.Person("anna")
+		thread := w.begun(anna)
+		w.until(w.clock.Now().AddDate(0, 0, 6))
+		w.says(anna, thread, "Nya möbler")
+		w.restart() // nobody remembers which thread it was
+		w.slack.Strike(slackfake.Strike{Method: "chat.postMessage", Mishap: slackfake.Mishap{Cut: true}})
+		w.until(w.clock.Now().AddDate(0, 0, 9))
+		if got := w.slack.Calm(); got != 0 {
+			t.Fatal("nobody was reminded")
+		}
+		once(t, w.slack)
+	})
+}

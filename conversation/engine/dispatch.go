@@ -60,10 +60,13 @@ func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
 	}
 	err = e.guard(ctx, func() (err error) {
 		if f, ok := a.(Finder); ok && p.Attempt > 1 {
-			found, arrived, err := f.Find(ctx, d)
+			at := d
+			at.To = cmp.Or(prior.Opened, d.To) // however long ago that thread was opened
+			found, arrived, err := f.Find(ctx, at)
 			switch {
 			case arrived && err == nil:
 				r = found
+				r.Opened = cmp.Or(found.Opened, prior.Opened)
 				return nil
 			case err != nil && worthWaiting(p.Delivery, err):
 				return fmt.Errorf("find: %w", err)
