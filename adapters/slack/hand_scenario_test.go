@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/slack"
 	"upphandlingsvakten/adapters/slack/slackfake"
 	"upphandlingsvakten/conversation"
@@ -243,7 +244,7 @@ func TestRosterListsPeopleAndLeavesOutBotsAndThoseWhoLeft(t *testing.T) {
 
 func TestOnlyAClearStatusOfTheirOwnMakesPeopleAway(t *testing.T) {
 	t.Parallel()
-	clock := slackfake.NewClock(time.Date(2026, time.November, 23, 10, 0, 0, 0, time.UTC))
+	clock := adaptertest.NewClock(time.Date(2026, time.November, 23, 10, 0, 0, 0, time.UTC))
 	w := slackfake.New(t, slackfake.Config{Clock: clock.Now})
 	a, err := slack.New(slack.Config{BotToken: slackfake.BotToken, AppToken: slackfake.AppToken, APIURL: w.APIURL(), Clock: clock.Now})
 	if err != nil {
