@@ -21,6 +21,8 @@ const (
 	yamlV4       = "go.yaml.in/yaml/v4"
 	goRedis      = "github.com/redis/go-redis/v9"
 	miniredis    = "github.com/alicebob/miniredis/v2"
+	toxiproxy    = "github.com/Shopify/toxiproxy"
+	zerolog      = "github.com/rs/zerolog"
 	tink         = "github.com/tink-crypto/tink-go/v2"
 	kongCLI      = "github.com/alecthomas/kong"
 	prometheusGo = "github.com/prometheus/client_golang"
@@ -59,7 +61,7 @@ func table() []row {
 		},
 		{
 			dir: "conversation/redisstore/redistest", may: []string{"conversation/redisstore"},
-			third: []string{goRedis}, kit: true,
+			third: []string{goRedis, toxiproxy, zerolog}, kit: true,
 		},
 		{
 			dir: "adapters/adaptertest", may: []string{"rules", "conversation", "conversation/engine"}, kit: true,

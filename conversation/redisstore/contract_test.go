@@ -21,7 +21,7 @@ func TestTheStoreInARealRedisKeepsTheContract(t *testing.T) {
 
 func TestTheStoreInAClusterKeepsTheContract(t *testing.T) {
 	t.Parallel()
-	url := redistest.Cluster(t)
+	url := redistest.NewCluster(t).URL
 	t.Run("contract", func(t *testing.T) {
 		enginetest.StoreContract(t, func(t *testing.T) engine.Store {
 			return redistest.OpenWith(t, redisstore.Config{URL: url, Keys: redistest.Keys(t), Namespace: t.Name()})

@@ -41,6 +41,9 @@ const (
 	// A platform wants its answer within three seconds, so Redis gets less.
 	dialTimeout = time.Second
 	ioTimeout   = 2 * time.Second
+	// How old what is known of a cluster's masters may get. A master that died
+	// says nothing of its successor, and go-redis by itself asks once a minute.
+	lookAround = time.Second
 	// A command that met a broken connection is sent once more; after a
 	// failover there is a second one to meet.
 	retries = 2
@@ -78,7 +81,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	o.DisableIdentity = true
 	o.MaintNotificationsConfig = &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
 	redis.SetLogger(silence{})
-	s := &Store{client: redis.NewUniversalClient(o), ring: c.Keys}
+	s := &Store{client: connect(o), ring: c.Keys}
 	for _, h := range c.Hooks {
 		s.client.AddHook(h)
 	}
@@ -87,6 +90,15 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 		return nil, fmt.Errorf("open store: %w", errors.Join(err, s.Close()))
 	}
 	return s, nil
+}
+
+func connect(o *redis.UniversalOptions) redis.UniversalClient {
+	if o.MasterName != "" || len(o.Addrs) == 1 && !o.IsClusterMode {
+		return redis.NewUniversalClient(o)
+	}
+	c := o.Cluster()
+	c.ClusterStateReloadInterval = lookAround
+	return redis.NewClusterClient(c)
 }
 
 // prepare loads the scripts and agrees with the store on what never changes.

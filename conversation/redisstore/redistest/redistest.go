@@ -1,9 +1,17 @@
-// Package redistest gives tests a real redis-server.
+// Package redistest gives tests real redis-servers, and ways to harm them.
 //
-// It promises that tests may run in parallel on one server, each with a
-// namespace of its own, and that no server outlives its test binary, however
-// that ends. It refuses to pass over a missing redis-server in silence: the
-// tests that want one are skipped with a word about it, and fail if CI is set.
+// Main, Addr and Open are about one server that a test binary shares: tests run
+// in parallel on it, each with a namespace of its own. Start is a server for one
+// test, NewSentinel a master with a replica and three Sentinels, NewCluster a
+// Redis Cluster of three masters and three replicas. These can be killed,
+// restarted, paused, filled, resharded, and failed over with or without the
+// last writes. Front is a wire that can be slow, cut, deaf or dumb; every node
+// of a cluster and behind Sentinel has one.
+//
+// It promises that no server outlives its test binary, however that ends, and
+// waits for what it was asked to bring about. It refuses to pass over a missing
+// redis-server in silence: the tests that want one are skipped with a word
+// about it, and fail if CI is set.
 //
 // A test binary calls Main from TestMain; with REDIS_ADDR set it uses the
 // server there, and deletes what its tests wrote.
@@ -33,13 +41,13 @@ func Main(m *testing.M) int {
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		return m.Run() // Addr will say so
 	}
-	s, err := start()
+	s, err := start(0)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "redistest:", err)
 		return 1
 	}
 	defer s.stop()
-	if err := os.Setenv(addrVariable, s.addr); err != nil {
+	if err := os.Setenv(addrVariable, s.Addr); err != nil {
 		fmt.Fprintln(os.Stderr, "redistest:", err)
 		return 1
 	}
