@@ -34,6 +34,7 @@ type Case struct {
 	Propose *Proposal                // a changed answer that waits
 	Last    rules.QuestionID         // what was answered last
 
+	Issued    int       // the version of the documents that was handed over last; 0 before the first
 	Touched   time.Time // when something was last answered
 	Since     time.Time // when the calendar last became another: nothing from before is made up for
 	Alert     *Alert

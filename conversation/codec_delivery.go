@@ -19,6 +19,7 @@ type deliveryForm struct {
 	Lang     rules.Lang       `json:"lang"`
 	Anew     bool             `json:"anew,omitzero"`
 	IfShown  bool             `json:"if_shown,omitzero"`
+	Document *documentForm    `json:"document,omitzero"`
 	Blocks   []blockForm      `json:"blocks,omitzero"`
 }
 
@@ -26,7 +27,8 @@ func formOfDelivery(d Delivery) deliveryForm {
 	return deliveryForm{
 		ID: d.ID, Case: d.Case, To: d.To, Card: d.Card,
 		Topic: d.Topic, Question: d.Question, Lang: d.Lang, Anew: d.Anew, IfShown: d.IfShown,
-		Blocks: formsOf(d.Body.Blocks, func(b Block) blockForm { return blockForm{b} }),
+		Document: (*documentForm)(d.Document),
+		Blocks:   formsOf(d.Body.Blocks, func(b Block) blockForm { return blockForm{b} }),
 	}
 }
 
@@ -34,8 +36,15 @@ func (f deliveryForm) open() Delivery {
 	return Delivery{
 		ID: f.ID, Case: f.Case, To: f.To, Card: f.Card,
 		Topic: f.Topic, Question: f.Question, Lang: f.Lang, Anew: f.Anew, IfShown: f.IfShown,
-		Body: Message{Blocks: formsOf(f.Blocks, func(b blockForm) Block { return b.Block })},
+		Document: (*Document)(f.Document),
+		Body:     Message{Blocks: formsOf(f.Blocks, func(b blockForm) Block { return b.Block })},
 	}
+}
+
+// documentForm is a stored Document.
+type documentForm struct {
+	Papers  []Paper `json:"papers,omitzero"`
+	Version int     `json:"version,omitzero"`
 }
 
 // blockForm is a stored Block, such as {"para":[{"text":"…"}]}.

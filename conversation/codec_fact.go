@@ -91,6 +91,9 @@ type (
 		By    personForm    `json:"by"`
 		At    time.Time     `json:"at,omitzero"`
 	}
+	issuedForm struct {
+		Version int `json:"version"`
+	}
 	roundOpenedForm struct {
 		Stage     rules.StageID      `json:"stage"`
 		Due       dateForm           `json:"due,omitzero"`
@@ -134,6 +137,7 @@ type (
 		Question    rules.QuestionID    `json:"question,omitzero"`
 		Requirement rules.RequirementID `json:"requirement,omitzero"`
 		Why         bool                `json:"why,omitzero"`
+		Format      Format              `json:"format,omitzero"`
 		To          personForm          `json:"to,omitzero"`
 		In          Place               `json:"in,omitzero"`
 	}
@@ -187,6 +191,8 @@ func (f factForm) MarshalJSON() ([]byte, error) {
 		return tagged("ticked", tickedForm{ID: f.ID, Set: f.Set})
 	case StageClosed:
 		return tagged("stage_closed", stageClosedForm{Stage: f.Stage, By: formOf(f.By), At: utc(f.At)})
+	case Issued:
+		return tagged("issued", issuedForm(f))
 	case RoundOpened:
 		return tagged("round_opened", roundOpenedForm{Stage: f.Stage, Due: dateOf(f.Due), Questions: f.Questions})
 	case Reminded:
@@ -213,7 +219,7 @@ func (f factForm) MarshalJSON() ([]byte, error) {
 		return tagged("case_reopened", personAtForm{By: formOf(f.By), At: utc(f.At)})
 	case Shown:
 		return tagged("shown", shownForm{
-			What: f.What, Question: f.Question, Requirement: f.Requirement, Why: f.Why,
+			What: f.What, Question: f.Question, Requirement: f.Requirement, Why: f.Why, Format: f.Format,
 			To: formOf(f.To), In: f.In,
 		})
 	default:

@@ -61,6 +61,8 @@ func openFact(kind string, b []byte) (Fact, error) {
 		return read(b, func(f tickedForm) Fact { return Ticked{ID: f.ID, Set: f.Set} })
 	case "stage_closed":
 		return read(b, func(f stageClosedForm) Fact { return StageClosed{Stage: f.Stage, By: f.By.open(), At: utc(f.At)} })
+	case "issued":
+		return read(b, func(f issuedForm) Fact { return Issued(f) })
 	case "round_opened":
 		return read(b, func(f roundOpenedForm) Fact {
 			return RoundOpened{Stage: f.Stage, Due: f.Due.Date, Questions: f.Questions}
@@ -96,7 +98,7 @@ func openFact(kind string, b []byte) (Fact, error) {
 	case "shown":
 		return read(b, func(f shownForm) Fact {
 			return Shown{
-				What: f.What, Question: f.Question, Requirement: f.Requirement, Why: f.Why,
+				What: f.What, Question: f.Question, Requirement: f.Requirement, Why: f.Why, Format: f.Format,
 				To: f.To.open(), In: f.In,
 			}
 		})

@@ -30,7 +30,7 @@ func facts() []conversation.Fact {
 		conversation.Climbed{}, conversation.ReminderDone{}, conversation.OrganisationIn{},
 		conversation.Delegated{}, conversation.LanguageSet{}, conversation.Paused{},
 		conversation.Resumed{}, conversation.Closed{}, conversation.CaseReopened{},
-		conversation.Shown{},
+		conversation.Shown{}, conversation.Issued{},
 	}
 }
 

@@ -44,7 +44,11 @@ func stored(t *testing.T) map[string][]byte {
 		})
 		add("delivery-"+reflect.TypeOf(block).Name(), b, err)
 	}
-	b, err := conversation.EncodeCase(full(conversation.Case{}))
+	b, err := conversation.EncodeDelivery(conversation.Delivery{
+		ID: "U-2026-0001/1/1", Case: "U-2026-0001", To: "slack:C1", Document: full(&conversation.Document{}),
+	})
+	add("delivery-with-document", b, err)
+	b, err = conversation.EncodeCase(full(conversation.Case{}))
 	add("case-full", b, err)
 	b, err = conversation.EncodeCase(conversation.Case{ID: "U-2026-0001"})
 	add("case-empty", b, err)

@@ -34,7 +34,8 @@ var words = []word{
 	{[]string{"status", "läge"}, Show{What: ShowStatus}},
 	{[]string{"svar", "answers", "sammanfattning", "summary"}, Show{What: ShowSummary}},
 	{[]string{"krav", "requirements"}, Show{What: ShowRequirements}},
-	{[]string{"styrdokument", "documents", "dokument"}, Show{What: ShowDocuments}},
+	{[]string{"styrdokument", "governing documents", "vägledningar", "guides"}, Show{What: ShowDocuments}},
+	{[]string{"hämta dokument", "get documents"}, Show{What: ShowPapers}},
 	{[]string{"hjälp", "help"}, Explain{}},
 	{[]string{"öppna igen", "reopen", "återöppna"}, Reopen{}},
 	{[]string{"avsluta", "finish"}, Finish{}},
@@ -144,6 +145,12 @@ func readWithArgument(p *rules.Plan, c Case, typed string, asksText bool) (Input
 		return Delegate{To: mentioned(c, rest)}, true, nil
 	case "inne", "in":
 		return RequirementsIn{Organisation: atoi(rest) - 1}, true, nil
+	case "dokument", "documents":
+		f, ok := formatNamed(rest)
+		if !ok {
+			return nil, true, refuse(KeyWhichFormat)
+		}
+		return Show{What: ShowPapers, Format: f}, true, nil
 	case "bocka", "tick":
 		ticks := p.Ticks()
 		if n := atoi(rest); n >= 1 && n <= len(ticks) {
@@ -166,6 +173,9 @@ func onlyCommand(p *rules.Plan, c Case, head, rest string) bool {
 		return row || question
 	case "inne", "in", "bocka", "tick":
 		return isNumber(rest)
+	case "dokument", "documents":
+		_, ok := formatNamed(rest)
+		return ok
 	case "stäng", "close", "kommentar", "comment":
 		return rest == ""
 	}
@@ -177,6 +187,7 @@ func onlyCommand(p *rules.Plan, c Case, head, rest string) bool {
 var heads = []string{
 	"ändra", "change", "varför", "why", "kommentar", "comment", "stäng", "close",
 	"lämna över till", "hand over to", "delegera till", "delegate to", "inne", "in", "bocka", "tick",
+	"dokument", "documents",
 }
 
 func cutCommand(typed string) (head, rest string, ok bool) {

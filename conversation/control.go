@@ -44,6 +44,9 @@ func NotForStrangers(l rules.Lang) Message { return say(line(l, KeyNotForStrange
 // belongs, and goes to the second place instead.
 func Elsewhere(l rules.Lang) Block { return Para{Text: line(l, KeyAlertElsewhere)} }
 
+// NoFiles is put after a message whose files could not be handed over.
+func NoFiles(l rules.Lang) Block { return Note{Text: line(l, KeyNoFiles)} }
+
 // Homeless tells the owner of a case that its thread cannot be reached any more.
 func Homeless(l rules.Lang, id CaseID) Message {
 	return say(line(l, KeyHomeless, "case", string(id)))

@@ -15,7 +15,9 @@ func Decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	if err != nil || len(facts) == 0 {
 		return nil, err
 	}
-	return append(facts, overdue(p, Fold(c, facts...))...), nil
+	after := Fold(c, facts...)
+	facts = append(facts, issued(p, after, facts)...)
+	return append(facts, overdue(p, after)...), nil
 }
 
 func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
@@ -60,7 +62,7 @@ func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	case Explain:
 		return []Fact{Shown{What: ShowHelp, Question: in.Question, Requirement: in.Requirement, Why: in.Why, To: e.By, In: elsewhere(c, e)}}, nil
 	case Show:
-		return []Fact{Shown{What: in.What, To: e.By, In: elsewhere(c, e)}}, nil
+		return []Fact{Shown{What: in.What, Format: in.Format, To: e.By, In: elsewhere(c, e)}}, nil
 	case Delegate:
 		return decideDelegate(c, e, in)
 	case Speak:

@@ -85,6 +85,8 @@ func Evolve(c Case, f Fact) Case {
 		c.Touched = f.At
 	case OrganisationIn:
 		c.Answers = organisationIn(c.Answers, f.Organisation)
+	case Issued:
+		c.Issued = f.Version
 	case Shown:
 	default:
 		c = alerted(c, f)

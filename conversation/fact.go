@@ -103,6 +103,8 @@ type (
 		By    Person
 		At    time.Time
 	}
+	// Issued says that the documents were handed over as that version.
+	Issued struct{ Version int }
 	// RoundOpened begins a pass through a stage.
 	RoundOpened struct {
 		Stage rules.StageID
@@ -157,6 +159,7 @@ type (
 		Question    rules.QuestionID // of an explanation
 		Requirement rules.RequirementID
 		Why         bool
+		Format      Format // of the papers; empty for those that are usually wanted
 		To          Person
 		In          Place // where it was asked for; empty in the thread
 	}
@@ -192,6 +195,7 @@ func (AlertAcknowledged) fact() {}
 func (AlertClosed) fact()       {}
 func (Ticked) fact()            {}
 func (StageClosed) fact()       {}
+func (Issued) fact()            {}
 func (RoundOpened) fact()       {}
 func (Reminded) fact()          {}
 func (Climbed) fact()           {}

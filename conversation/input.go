@@ -58,7 +58,10 @@ type (
 		Why         bool
 	}
 	// Show asks for a view of the case.
-	Show struct{ What Showing }
+	Show struct {
+		What   Showing
+		Format Format // of the papers; empty for those that are usually wanted
+	}
 	// Delegate hands the case to another person.
 	Delegate struct{ To Person }
 	// Speak sets the language of the case.
@@ -111,7 +114,8 @@ const (
 	ShowSummary      Showing = "summary"
 	ShowRequirements Showing = "requirements"
 	ShowHelp         Showing = "help"
-	ShowDocuments    Showing = "documents"
+	ShowDocuments    Showing = "documents" // the governing documents
+	ShowPapers       Showing = "papers"    // the documents of the case
 )
 
 func (Start) input()          {}

@@ -20,6 +20,7 @@ const (
 	deliveryMended  rules.QuestionID = "deviation_date"
 	followUpMended  rules.QuestionID = "fu_deviation_date"
 	evidenceUntil   rules.QuestionID = "fu_evidence_until"
+	registerNumber  rules.QuestionID = "register_number"
 	deputy          rules.QuestionID = "contract_deputy"
 
 	requirementsIn rules.FieldID = "requirements_in"

@@ -40,6 +40,8 @@ type Delivery struct {
 	Question rules.QuestionID // of a question; always empty in an alert
 	Lang     rules.Lang
 	Body     Message
+	// Document is what files go with it; nil for none. Such a delivery has no card.
+	Document *Document
 	// IfShown changes what is already there, and is dropped if nothing is.
 	IfShown bool
 	// Anew posts a card that is already there as a new message, below what was

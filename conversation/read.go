@@ -245,6 +245,8 @@ func simple(command string) Input {
 		return Continue{}
 	case "status":
 		return Show{What: ShowStatus}
+	case "documents":
+		return Show{What: ShowPapers}
 	}
 	return nil
 }

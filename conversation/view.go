@@ -104,6 +104,8 @@ func (v *view) fact(f Fact) {
 		v.note(KeyCommentSaved, "question", v.short(f.Question))
 	case StageClosed:
 		v.stageClosed(f)
+	case Issued:
+		v.issued()
 	case RoundOpened:
 		v.roundOpened(f)
 	case Closed, CaseReopened:

@@ -195,6 +195,8 @@ func (v *view) shown(f Shown) {
 		v.requirements()
 	case ShowDocuments:
 		v.documents()
+	case ShowPapers:
+		v.papers(f.Format)
 	case ShowHelp:
 		v.explain(f)
 	}

@@ -102,22 +102,19 @@ func (v *view) resultCard(f StageClosed) {
 		Fields{Rows: v.findings()},
 		Para{Text: []Span{{Text: phrase(v.l, KeyOpenPointsTitle), Style: Strong}}},
 		v.openPoints(f.Stage),
+		Buttons{Items: []Button{v.button("documents", KeyButtonPapers)}},
 	)
 }
 
 // findings are the findings in words, each with what it rests on.
 func (v *view) findings() []Row {
-	rows := []Row{{line(v.l, KeyFindingClass), line(v.l, KeyClassValue, "c", level(v.a.Class, 0), "i", level(v.a.Class, 1), "a", level(v.a.Class, 2))}}
-	for _, f := range v.a.Findings {
-		value := []Span{{Text: v.label(v.a, f.ID)}}
-		reason := f.Because
-		if f.ID == rules.ProtectiveSecurity {
-			reason.Answers, reason.Missing = nil, nil // which answer it was is nobody else's to read
+	list := v.conclusions()
+	rows := make([]Row, len(list))
+	for i, c := range list {
+		rows[i] = Row{plain(c.Label), plain(c.Value)}
+		if c.Why != "" {
+			rows[i].Value = append(rows[i].Value, line(v.l, KeyBecause, "why", c.Why)...)
 		}
-		if why := v.because(reason); why != "" {
-			value = append(value, line(v.l, KeyBecause, "why", why)...)
-		}
-		rows = append(rows, Row{line(v.l, findingKey(f.ID)), value})
 	}
 	return rows
 }
@@ -210,7 +207,7 @@ func (v *view) requirements() {
 		v.note(KeySilent)
 		return
 	}
-	if c := v.a.Class; c == nil || c.Confidentiality == nil || c.Integrity == nil || c.Availability == nil || !answered(v.c, risks) {
+	if !released(v.c, v.a) {
 		v.note(KeyRequirementsWaiting)
 		return
 	}

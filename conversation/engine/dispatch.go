@@ -72,6 +72,10 @@ func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
 				return fmt.Errorf("find: %w", err)
 			}
 		}
+		if d.Document != nil {
+			r, err = e.hand(ctx, a, d)
+			return err
+		}
 		r, err = a.Deliver(ctx, d, prior)
 		if prior.Ref != "" && final(err) {
 			// What it was to edit may be gone; the text must not go with it.

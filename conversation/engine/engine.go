@@ -18,6 +18,7 @@ type Config struct {
 	Adapters []Adapter // at most one of each platform
 	Plans    Plans
 	House    House
+	Press    Press            // no files are made
 	Clock    func() time.Time // time.Now
 	Log      *slog.Logger     // nothing is logged
 	// Token makes a name that no other worker anywhere has; crypto/rand.Text.
@@ -52,6 +53,7 @@ type Engine struct {
 	store    Store
 	plans    Plans
 	house    House
+	press    Press
 	now      func() time.Time
 	log      *slog.Logger
 	adapters map[string]Adapter
@@ -78,7 +80,7 @@ func New(c Config) *Engine {
 	c.Attempts = cmp.Or(c.Attempts, 300)
 
 	e := &Engine{
-		conf: c, store: c.Store, plans: c.Plans, house: c.House, now: c.Clock, log: c.Log,
+		conf: c, store: c.Store, plans: c.Plans, house: c.House, press: c.Press, now: c.Clock, log: c.Log,
 		adapters: make(map[string]Adapter, len(c.Adapters)),
 		homes:    NewRecent[conversation.Place, conversation.CaseID](rememberedHomes),
 		unwell:   newUnwell(),

@@ -47,7 +47,8 @@ type File struct {
 // Courier is for platforms that take files.
 type Courier interface {
 	// Hand shows d with its files in its place, as a new message. A file that is
-	// there already from an earlier attempt is not shown again. Its error is a
-	// *Failure wherever the platform's answer can be judged.
+	// there already from an earlier attempt is not shown again; a Finder says
+	// that such a delivery has arrived only when all its files have. Its error
+	// is a *Failure wherever the platform's answer can be judged.
 	Hand(ctx context.Context, d conversation.Delivery, files []File) (Receipt, error)
 }

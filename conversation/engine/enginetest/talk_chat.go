@@ -30,6 +30,7 @@ type Post struct {
 	Ref      int // counts the messages of the chat, from 1
 	Place    conversation.Place
 	Versions []conversation.Delivery
+	Files    []engine.File
 }
 
 // Current is the version that is shown now.
@@ -74,6 +75,15 @@ const unopened = "/+"
 
 // Deliver shows d, or says what Fail and Strike were told to say.
 func (c *Chat) Deliver(_ context.Context, d conversation.Delivery, prior engine.Receipt) (engine.Receipt, error) {
+	return c.deliver(d, prior, nil)
+}
+
+// Hand shows d with its files, in one piece.
+func (c *Chat) Hand(_ context.Context, d conversation.Delivery, files []engine.File) (engine.Receipt, error) {
+	return c.deliver(d, engine.Receipt{}, files)
+}
+
+func (c *Chat) deliver(d conversation.Delivery, prior engine.Receipt, files []engine.File) (engine.Receipt, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if f := c.fails[d.To]; f != nil {
@@ -102,6 +112,9 @@ func (c *Chat) Deliver(_ context.Context, d conversation.Delivery, prior engine.
 	}
 	if r.Ref, err = c.show(d, edit); err != nil {
 		return engine.Receipt{}, err
+	}
+	if len(files) > 0 {
+		c.posts[len(c.posts)-1].Files = files
 	}
 	c.order = append(c.order, d)
 	return r, c.strike(AfterArrival)
@@ -182,7 +195,7 @@ func (c *Chat) Posts() []Post {
 	defer c.mu.Unlock()
 	posts := make([]Post, len(c.posts))
 	for i, p := range c.posts {
-		posts[i] = Post{Ref: p.Ref, Place: p.Place, Versions: append([]conversation.Delivery(nil), p.Versions...)}
+		posts[i] = Post{Ref: p.Ref, Place: p.Place, Versions: append([]conversation.Delivery(nil), p.Versions...), Files: p.Files}
 	}
 	return posts
 }

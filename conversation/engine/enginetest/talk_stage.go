@@ -59,7 +59,7 @@ func newStage(t testing.TB, store engine.Store) *stage {
 func (s *stage) revive() {
 	s.store.Revive()
 	s.engine = engine.New(engine.Config{
-		Store: s.store, Adapters: []engine.Adapter{s.chat}, Plans: s.plans, Clock: s.clock.now, Lease: talkLease,
+		Store: s.store, Adapters: []engine.Adapter{s.chat}, Plans: s.plans, Clock: s.clock.now, Lease: talkLease, Press: Press{},
 		Log:   slog.New(slog.NewTextHandler(s.t.Output(), nil)),
 		House: engine.House{Coordinators: Coordinators, CISO: CISO, Phone: Phone, Zone: s.clock.zone},
 	})
@@ -172,7 +172,7 @@ func (s *stage) shown() []string {
 			text := v.Body.Plain()
 			switch {
 			case s.count[key] == 0:
-				byPlace[p.Place.Local()] = append(byPlace[p.Place.Local()], lines(p.Place.Local(), text)...)
+				byPlace[p.Place.Local()] = append(byPlace[p.Place.Local()], lines(p.Place.Local(), text+attached(p.Files))...)
 			case text != s.seen[key]:
 				byPlace[p.Place.Local()] = append(byPlace[p.Place.Local()], lines(p.Place.Local(), "(edited) "+news(s.seen[key], text))...)
 			}
@@ -192,6 +192,15 @@ func (s *stage) shown() []string {
 		out = append(out, byPlace[p]...)
 	}
 	return out
+}
+
+// attached lists files as a platform shows them below a message.
+func attached(files []engine.File) string {
+	var out strings.Builder
+	for _, f := range files {
+		out.WriteString("\n<" + f.Name + ">")
+	}
+	return out.String()
 }
 
 func lines(who, text string) []string {

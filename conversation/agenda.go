@@ -1,0 +1,43 @@
+package conversation
+
+import (
+	"cmp"
+	"slices"
+
+	"upphandlingsvakten/rules"
+)
+
+// Appointment is a day that matters to a case.
+type Appointment struct {
+	// Name is the same for ever: an alarm's name for a reminder, and otherwise
+	// the question whose answer the date is.
+	Name  string
+	Date  rules.Date
+	Texts []string // what is due; never empty
+	Hard  bool     // a date of the contract; otherwise a reminder, at nine
+}
+
+// agenda is the contract's dates, and the reminders that are still to come.
+func agenda(p *rules.Plan, c Case, a rules.Assessment, l rules.Lang) []Appointment {
+	if c.Silent() {
+		return nil
+	}
+	v := &view{p: p, c: c, a: a, l: l}
+	var out []Appointment
+	for _, id := range [...]rules.QuestionID{publication, contractStart, contractEnd} {
+		if d, ok := a.Live[id].(rules.Date); ok {
+			out = append(out, Appointment{Name: string(id), Date: d, Texts: []string{v.short(id)}, Hard: true})
+		}
+	}
+	for day, due := range calendar(p, c) {
+		one := Appointment{Name: alarmDue + "/" + day, Date: due.date}
+		for _, m := range due.moments {
+			one.Texts = append(one.Texts, v.momentText(m.id))
+		}
+		out = append(out, one)
+	}
+	slices.SortFunc(out, func(x, y Appointment) int {
+		return cmp.Or(cmp.Compare(x.Date.String(), y.Date.String()), cmp.Compare(x.Name, y.Name))
+	})
+	return out
+}
