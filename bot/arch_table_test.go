@@ -33,6 +33,10 @@ const (
 	xTerm        = "golang.org/x/term"
 	xTime        = "golang.org/x/time"
 	slackGo      = "github.com/slack-go/slack"
+	excelize     = "github.com/xuri/excelize/v2"
+	ical         = "github.com/arran4/golang-ical"
+	sbinetGG     = "git.sr.ht/~sbinet/gg"
+	xImage       = "golang.org/x/image"
 	gorilla      = "github.com/gorilla/websocket"
 )
 
@@ -44,6 +48,10 @@ func table() []row {
 		{
 			dir: "conversation", may: []string{"rules"},
 			third: []string{calendar, i18n, xText, yamlV4}, pure: true,
+		},
+		{
+			dir: "conversation/casefile", may: []string{"rules", "conversation"},
+			third: []string{excelize, ical, sbinetGG, xImage}, pure: true,
 		},
 		{
 			dir: "conversation/engine", may: []string{"rules", "conversation"},
@@ -85,7 +93,8 @@ func table() []row {
 		{
 			dir: "bot",
 			may: []string{
-				"rules", "conversation", "conversation/engine", "conversation/redisstore", "adapters/console", "adapters/slack",
+				"rules", "conversation", "conversation/casefile", "conversation/engine", "conversation/redisstore",
+				"adapters/console", "adapters/slack",
 			},
 			third: []string{kongCLI, yamlV4, prometheusGo, xSync, xTerm},
 			tests: []string{"conversation/redisstore/redistest", "adapters/slack/slackfake"},

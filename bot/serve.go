@@ -56,7 +56,9 @@ func (s serve) Run(ctx context.Context, p process) (err error) {
 	if err != nil {
 		return err
 	}
-	carrier := engine.New(engine.Config{Store: store, Adapters: chats.adapters(), Plans: shelf, House: house, Clock: p.clock, Log: log})
+	carrier := engine.New(engine.Config{
+		Store: store, Adapters: chats.adapters(), Plans: shelf, House: house, Press: press{}, Clock: p.clock, Log: log,
+	})
 	chats.consult(carrier)
 
 	asked := &probe{store: store, log: log}

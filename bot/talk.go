@@ -23,6 +23,7 @@ type talk struct {
 	Lang   string `help:"The language: sv or en. Default: what the configuration says, or sv." enum:"sv,en," default:""`
 	As     string `help:"Who speaks at first: owner, coordinator, ciso or a name." default:"owner" placeholder:"WHO"`
 	Clock  string `help:"When the conversation begins, such as 2026-11-23T09:00. Time then stands still but for :jump." placeholder:"TIME"`
+	Files  string `help:"Where documents are put. Default: a new folder among the temporary files, which is named when the first one comes." placeholder:"DIR"`
 	Echo   bool   `help:"Repeat every line that is read, for a record of a conversation from a file."`
 }
 
@@ -60,7 +61,7 @@ func (t talk) Run(ctx context.Context, p process) (err error) {
 	screen, err := console.New(console.Config{
 		In: p.in, Out: p.out, Lang: lang, As: t.As, Session: strings.ToLower(rand.Text()[:8]),
 		Clock: clock, Zone: stockholm(), Begin: true, Echo: t.Echo,
-		Prompt: isTerminal(p.in) && isTerminal(p.out), Color: isTerminal(p.out) && !noColor(p.env),
+		Save: files(t.Files), Prompt: isTerminal(p.in) && isTerminal(p.out), Color: isTerminal(p.out) && !noColor(p.env),
 		Settle: func(ctx context.Context) error { return carrier.Drain(ctx) }, Next: kept.Next,
 	})
 	if err != nil {
@@ -73,7 +74,7 @@ func (t talk) Run(ctx context.Context, p process) (err error) {
 	house := conf.house()
 	house.Coordinators, house.CISO = console.Coordinators, console.CISO
 	carrier = engine.New(engine.Config{
-		Store: kept, Adapters: []engine.Adapter{screen}, Plans: shelf, House: house, Clock: clock.Now, Log: log,
+		Store: kept, Adapters: []engine.Adapter{screen}, Plans: shelf, House: house, Press: press{}, Clock: clock.Now, Log: log,
 	})
 	if env.RedisURL == "" {
 		fmt.Fprintln(p.out, forgets().In(lang)+"\n")

@@ -23,7 +23,10 @@ type card struct {
 	presses []press
 }
 
-var errElsewhere = errors.New("the place is on another platform")
+var (
+	errElsewhere = errors.New("the place is on another platform")
+	errNowhere   = errors.New("there is nowhere to put files")
+)
 
 // Deliver writes d under its label. Of an edited message the news are written,
 // if there are any.
@@ -53,6 +56,28 @@ func (t *Terminal) Deliver(_ context.Context, d conversation.Delivery, prior eng
 		t.post(label, after, join(news(before, now.parts)))
 	}
 	return receipt, nil
+}
+
+// Hand writes d, and where its files are.
+func (t *Terminal) Hand(ctx context.Context, d conversation.Delivery, files []engine.File) (engine.Receipt, error) {
+	if t.c.Save == nil {
+		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: errNowhere}
+	}
+	paths := conversation.List{}
+	for _, f := range files {
+		path, err := t.c.Save(f.Name, f.Bytes)
+		if err != nil {
+			return engine.Receipt{}, &engine.Failure{Kind: engine.Again, Err: fmt.Errorf("save a document: %w", err)}
+		}
+		text := path
+		if f.Alt != "" {
+			text += " – " + f.Alt
+		}
+		paths.Items = append(paths.Items, []conversation.Span{{Text: text}})
+	}
+	d.Body.Blocks = append(slices.Clone(d.Body.Blocks),
+		conversation.Para{Text: []conversation.Span{{Text: t.words.files}}}, paths)
+	return t.Deliver(ctx, d, engine.Receipt{})
 }
 
 // Find says whether d has been written.

@@ -35,6 +35,9 @@ type Config struct {
 	// thread, so that a newcomer is asked something. Without it the thread is
 	// taken to have a case.
 	Begin bool
+	// Save puts a document somewhere and returns its path. Without it none are
+	// taken.
+	Save func(name string, b []byte) (string, error)
 	// Prompt says that a person types: there is a prompt before each line.
 	Prompt bool
 	// Color makes labels stand out. They say everything without it.
@@ -43,8 +46,8 @@ type Config struct {
 	Echo bool
 }
 
-// Terminal is the terminal as a chat platform. It implements engine.Adapter
-// and engine.Finder.
+// Terminal is the terminal as a chat platform. It implements engine.Adapter,
+// engine.Finder and engine.Courier.
 type Terminal struct {
 	c     Config
 	words wording

@@ -10,6 +10,7 @@ type wording struct {
 	speaksIn, speaksHere, welcome                               string
 	unknown, noName, noButton, noCase, noWhen, past, nothingDue string
 	nowIs, tooLong, trouble, bye, here, places, help            string
+	files                                                       string
 }
 
 // words is the wording of l.
@@ -41,6 +42,7 @@ func swedish() wording {
 		bye:        "Samtalet är slut.",
 		here:       "(här skriver du)",
 		places:     "Platser",
+		files:      "Filerna ligger här:",
 		help: `Det här förstår terminalen:
 - :som samordnare – nästa rader skrivs i samordnarens kanal. :som ciso finns också.
 - :som anna – nästa rader skrivs av Anna i tråden. Vilket namn som helst går bra.
@@ -75,6 +77,7 @@ func english() wording {
 		bye:        "The conversation is over.",
 		here:       "(you write here)",
 		places:     "Places",
+		files:      "The files are here:",
 		help: `This is what the terminal understands:
 - :as coordinator – the next lines are written in the coordinators' channel. :as ciso works too.
 - :as anna – the next lines are written by Anna in the thread. Any name will do.
