@@ -36,6 +36,7 @@ type Adapter struct {
 	desk   atomic.Pointer[Desk]
 	self   self
 	door   *chat.Door
+	queue  *chat.Queue
 	pace   *chat.Pace
 	people *people
 	rooms  *rooms
@@ -58,6 +59,7 @@ func New(c Config) (*Adapter, error) {
 			slackgo.OptionAPIURL(c.APIURL), slackgo.OptionAppLevelToken(c.AppToken),
 			slackgo.OptionHTTPClient(&http.Client{Timeout: callTime, Transport: c.Transport})),
 		door:   chat.NewDoor(rememberedDeliveries),
+		queue:  chat.NewQueue(c.Gather),
 		pace:   chat.NewPace(c.Pace, c.Burst),
 		unsent: engine.NewRecent[conversation.DeliveryID, struct{}](rememberedDeliveries),
 		homes:  engine.NewRecent[string, time.Time](rememberedPeople),

@@ -40,12 +40,18 @@ type Config struct {
 	Log   *slog.Logger     // nothing is logged
 	// Count is told of what is out of the ordinary; it is for metrics.
 	Count func(Oddity)
-	// Transport carries calls to Slack; http.DefaultTransport.
+	// Transport carries calls to Slack; http.DefaultTransport. The connections of
+	// Socket Mode go the same way.
 	Transport http.RoundTripper
 	// Pace is how often a channel may get a message, after a burst of Burst; one
 	// second, and 5. Slack allows "about one message a second" with short bursts.
 	Pace  time.Duration
 	Burst int
+	// Gather is how long something that was done in a thread waits for what was
+	// done there before it and comes later; 25 ms. Requests side by side, and two
+	// connections, differ by milliseconds; nobody notices it, and Slack waits
+	// three seconds.
+	Gather time.Duration
 }
 
 // Socket says whether Socket Mode is used.
@@ -123,6 +129,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Burst == 0 {
 		c.Burst = 5
+	}
+	if c.Gather == 0 {
+		c.Gather = 25 * time.Millisecond
 	}
 	return c
 }

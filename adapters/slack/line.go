@@ -3,6 +3,7 @@ package slack
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,11 +40,26 @@ type socket struct {
 	timer *time.Timer // ends it, once it has a replacement
 }
 
+// dialer opens connections the way that calls go: through the same proxy, with
+// the same certificates. HTTP/2, which calls may speak, knows no such connections.
+func (c Config) dialer() websocket.Dialer {
+	d := websocket.Dialer{HandshakeTimeout: dialTime, WriteBufferSize: wholeFrame}
+	t, ok := c.Transport.(*http.Transport)
+	if !ok {
+		return d
+	}
+	d.Proxy, d.NetDialContext = t.Proxy, t.DialContext
+	if t.TLSClientConfig != nil {
+		d.TLSClientConfig = t.TLSClientConfig.Clone()
+		d.TLSClientConfig.NextProtos = nil
+	}
+	return d
+}
+
 // dial opens a connection and waits for its hello.
-func dial(ctx context.Context, address string) (*socket, error) {
+func dial(ctx context.Context, d websocket.Dialer, address string) (*socket, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTime)
 	defer cancel()
-	d := websocket.Dialer{HandshakeTimeout: dialTime, WriteBufferSize: wholeFrame}
 	conn, answer, err := d.DialContext(ctx, address, nil) //nolint:bodyclose // the body of a handshake is the connection, or nothing
 	if err != nil {
 		status := ""

@@ -49,24 +49,10 @@ func (n *noting) at(id string) (time.Time, bool) {
 // TestAThousandAnswersInFiftyThreadsKeepTheirOrderWhileSlackSaysWait lets fifty
 // people answer twenty times each, half a minute apart, while Slack's tiers hold
 // and every seventh call is told to wait on top of that. It runs in a bubble, in
-// which an hour takes seconds. That wants a network in memory, which Socket Mode
-// does not have; what is sent goes the same way in both.
+// which an hour takes seconds, on a network in memory.
 func TestAThousandAnswersInFiftyThreadsKeepTheirOrderWhileSlackSaysWait(t *testing.T) {
 	t.Parallel()
-	if _, err := compiled(); err != nil { // outside, where all share it
-		t.Fatal(err)
-	}
-	redistest.Addr(t)
-	synctest.Test(t, func(t *testing.T) {
-		store := &noting{Store: redistest.Open(t), owed: map[conversation.DeliveryID]time.Time{}}
-		w := newTown(t, overHTTP, func(s *setup) {
-			s.store, s.runs = store, true
-			s.fake = slackfake.Config{Limited: true, Silent: true, Wire: adaptertest.NewWire()}
-			s.slack = func(c *slack.Config) {
-				c.Burst, c.Clock, c.Transport = 0, nil, s.fake.Wire.Transport()
-				c.Log = slog.New(slog.DiscardHandler)
-			}
-		})
+	inBubbles(t, func(t *testing.T, w *town, store *noting) {
 		threads, people := crowd(w)
 		rain(w)
 		begun := time.Now()
@@ -101,6 +87,29 @@ func TestAThousandAnswersInFiftyThreadsKeepTheirOrderWhileSlackSaysWait(t *testi
 		if parked, err := w.store.Parked(t.Context()); err != nil || len(parked) > 0 {
 			t.Errorf("%d deliveries were given up, %v; want none", len(parked), err)
 		}
+	})
+}
+
+// inBubbles opens a town in a bubble for each transport, with a real Redis, and
+// on a network in memory. The tiers hold, and the engine runs by itself.
+func inBubbles(t *testing.T, scenario func(t *testing.T, w *town, store *noting)) {
+	t.Helper()
+	if _, err := compiled(); err != nil { // outside, where all share it
+		t.Fatal(err)
+	}
+	redistest.Addr(t)
+	onBoth(t, func(t *testing.T, over transport) {
+		synctest.Test(t, func(t *testing.T) {
+			store := &noting{Store: redistest.Open(t), owed: map[conversation.DeliveryID]time.Time{}}
+			scenario(t, newTown(t, over, func(s *setup) {
+				s.store, s.runs = store, true
+				s.fake = slackfake.Config{Limited: true, Silent: true, Wire: adaptertest.NewWire()}
+				s.slack = func(c *slack.Config) {
+					c.Burst, c.Gather, c.Clock, c.Transport = 0, 0, nil, s.fake.Wire.Transport()
+					c.Log = slog.New(slog.DiscardHandler)
+				}
+			}), store)
+		})
 	})
 }
 

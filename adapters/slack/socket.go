@@ -140,7 +140,7 @@ func (a *Adapter) connect(ctx context.Context) (*socket, error) {
 		}
 		return nil, a.failed("apps.connections.open", err)
 	}
-	return dial(ctx, address)
+	return dial(ctx, a.conf.dialer(), address)
 }
 
 // envelope is a frame of Socket Mode.

@@ -59,6 +59,11 @@ func (a *Adapter) take(ctx context.Context, o occurrence) (reply json.RawMessage
 		a.people.forget(o.user)
 		return nil, nil
 	}
+	leave, err := a.await(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	who, err := a.people.get(ctx, o.user)
 	if err != nil {
 		return nil, err
@@ -81,12 +86,23 @@ func (a *Adapter) take(ctx context.Context, o occurrence) (reply json.RawMessage
 	case actForm:
 		return a.form(ctx, o, who)
 	}
-	return a.hand(ctx, run, h, o, who)
+	return a.hand(ctx, run, leave, h, o, who)
 }
 
-// hand gives a gesture to the engine, once.
+// await waits for the turn of a gesture in its thread, before anything is asked
+// about it that might take longer for one than for another. In a channel nothing
+// hangs on the order.
+func (a *Adapter) await(ctx context.Context, o occurrence) (leave func(), err error) {
+	if s := spotOf(o.place); o.act != actGesture || o.at.IsZero() || s.thread == "" && !s.person {
+		return func() {}, nil
+	}
+	return a.queue.Enter(ctx, string(o.place), o.at)
+}
+
+// hand gives a gesture to the engine, once. The next of its thread may go on as
+// soon as it has happened; what is said to its person goes on beside that.
 func (a *Adapter) hand(
-	ctx, run context.Context, h engine.Handler, o occurrence, who profile,
+	ctx, run context.Context, leave func(), h engine.Handler, o occurrence, who profile,
 ) (reply json.RawMessage, err error) {
 	in := engine.Inbound{
 		ID: o.id, Place: o.place, By: conversation.Person{ID: personID(o.user), Name: who.name}, At: o.at, Lang: who.lang,
@@ -100,6 +116,7 @@ func (a *Adapter) hand(
 	}
 	err = a.door.Once(ctx, string(o.id), func() error {
 		said, err := h(ctx, in)
+		leave()
 		reply = a.tell(ctx, o, said)
 		if err == nil {
 			a.refresh(run, o.user, who)

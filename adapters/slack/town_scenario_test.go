@@ -49,6 +49,9 @@ const lease = 30 * time.Second
 // sees none does not wait long.
 const ackWithin = 2 * time.Second
 
+// atOnce is for tests in which nothing overtakes anything.
+const atOnce = time.Nanosecond
+
 // town is a municipality with a Slack workspace, and the bot in it.
 type town struct {
 	testing.TB
@@ -100,7 +103,7 @@ func newTown(t testing.TB, over transport, changes ...func(*setup)) *town {
 	w.inköp, w.samordnare, w.ciso = w.slack.Channel("inköp"), w.slack.Channel("samordnare"), w.slack.Channel("ciso")
 	w.conf = slack.Config{
 		BotToken: slackfake.BotToken, APIURL: w.slack.APIURL(), Clock: clock.Now, Count: w.log.count,
-		Coordinators: place(w.samordnare), Burst: 10_000, Zone: zone, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Coordinators: place(w.samordnare), Burst: 10_000, Gather: atOnce, Zone: zone, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	}
 	if over == overSocket {
 		w.conf.AppToken = slackfake.AppToken

@@ -2,6 +2,7 @@ package slackfake
 
 import (
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -38,6 +39,23 @@ func (w *Workspace) Release(pick func(n int) []int) int {
 		w.deliver(held[i])
 	}
 	return len(held)
+}
+
+// Scatter delivers what was held back all at once: the i-th of it, in the order
+// in which it happened, after wait(i). It returns when all of it was answered.
+func (w *Workspace) Scatter(wait func(i int)) {
+	w.mu.Lock()
+	held := slices.Concat(w.weather.held, w.backlog)
+	w.weather.held, w.weather.hold, w.backlog = nil, false, nil
+	w.mu.Unlock()
+	var all sync.WaitGroup
+	for i, e := range held {
+		all.Go(func() {
+			wait(i)
+			w.deliver(e)
+		})
+	}
+	all.Wait()
 }
 
 // Lose makes the next n envelopes vanish on their way.
