@@ -37,6 +37,7 @@ const (
 	ical         = "github.com/arran4/golang-ical"
 	sbinetGG     = "git.sr.ht/~sbinet/gg"
 	xImage       = "golang.org/x/image"
+	mattermostGo = "github.com/mattermost/mattermost/server/public"
 	gorilla      = "github.com/gorilla/websocket"
 )
 
@@ -90,6 +91,10 @@ func table() []row {
 			},
 		},
 		{dir: "adapters/slack/slackfake", may: []string{"adapters/adaptertest"}, third: []string{slackGo, gorilla}, kit: true},
+		{
+			dir: "adapters/mattermost/mattermostfake", may: []string{"adapters/adaptertest"},
+			third: []string{mattermostGo, gorilla}, kit: true,
+		},
 		{
 			dir: "bot",
 			may: []string{
