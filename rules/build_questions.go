@@ -52,6 +52,7 @@ func (b *builder) questions() {
 	for i := range b.pending {
 		b.pending[i].into = &b.plan.asks[i]
 	}
+	b.links()
 }
 
 // sets resolves the named sets of options, both languages.
@@ -152,10 +153,13 @@ func (b *builder) fields(r rawQuestion, en rawQuestionEnglish, sets map[string][
 			name: name, at: rf.at, kind: rf.Kind, set: rf.Set, options: rf.Options, min: rf.Min, max: rf.Max, levels: rf.Levels,
 			english: words.Options, englishLevels: words.Levels,
 		}, sets, []Kind{KindText, KindPerson, KindDate, KindChoice, KindLevel})
+		if rf.Requirement && rf.Kind.s != string(KindText) {
+			b.fault(rf.at, "%s names a requirement, which only kind text can", name)
+		}
 		out = append(out, Field{
 			ID: FieldID(rf.ID.s), Kind: Kind(rf.Kind.s), Ask: b.words(rf.Ask, words.Ask), Short: b.words(rf.Short, words.Short),
 			Example: b.words(rf.Example, words.Example), Options: s.options, Levels: s.levels, Min: s.min, Max: s.max,
-			FromRisk: rf.FromRisk.n, Free: rf.Free,
+			FromRisk: rf.FromRisk.n, Free: rf.Free, Requirement: rf.Requirement,
 		})
 	}
 	strayEnglish(b, en.Fields, func(r rawFieldEnglish) at { return r.at }, ids, "field")

@@ -28,11 +28,12 @@ type Plan struct {
 
 	places     map[string]at // where each rule stands, by its name in Check
 	slots      slots
-	screening  int       // the first screening question; past the last if there is none
-	alarm      int       // the finding protective_security; -1 if there is none
-	conditions int       // how many different conditions there are
-	wakes      []bool    // by question: whether it can change that finding
-	unknowns   []ref.Val // by question: its variable before it is answered
+	screening  int        // the first screening question; past the last if there is none
+	alarm      int        // the finding protective_security; -1 if there is none
+	conditions int        // how many different conditions there are
+	wakes      []bool     // by question: whether it can change that finding
+	unknowns   []ref.Val  // by question: its variable before it is answered
+	closed     ClosedDays // of the organisation, not of the checklist
 }
 
 type term struct {

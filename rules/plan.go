@@ -78,6 +78,16 @@ type Question struct {
 	Screens bool     // belongs to the screening for protective security
 	Urgent  bool     // still asked after an alarm, because it makes the alert urgent
 	Settled OptionID // the only answer that leaves no open point; empty if every answer is as good
+	// Beside are questions whose answers are shown beside this one.
+	Beside []QuestionID
+	// Reopens are the questions that an answer makes worth asking anew.
+	Reopens []Reopens
+}
+
+// Reopens says which questions are asked anew after the answer On.
+type Reopens struct {
+	On        OptionID
+	Questions []QuestionID
 }
 
 // Option is a value a question offers.
@@ -102,6 +112,8 @@ type Field struct {
 	FromRisk int
 	// Free fields may be skipped.
 	Free bool
+	// Requirement fields hold the id of a requirement that applies to the case.
+	Requirement bool
 }
 
 // FindingID names a finding of the contract, such as "dpia".

@@ -54,6 +54,14 @@ type rawQuestion struct {
 	Screens bool         `yaml:"screens"`
 	Urgent  bool         `yaml:"urgent"`
 	Settled rawText      `yaml:"settled"`
+	Beside  []rawText    `yaml:"beside"`
+	Reopens []rawReopens `yaml:"reopens"`
+}
+
+type rawReopens struct {
+	at
+	On        rawText   `yaml:"on"`
+	Questions []rawText `yaml:"questions"`
 }
 
 type rawField struct {
@@ -70,6 +78,8 @@ type rawField struct {
 	Levels   []rawText   `yaml:"levels"`
 	FromRisk rawNumber   `yaml:"from_risk"`
 	Free     bool        `yaml:"free"`
+	// Requirement says that the field names a requirement of the case.
+	Requirement bool `yaml:"requirement"`
 }
 
 type rawFindings struct {
