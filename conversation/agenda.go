@@ -32,7 +32,7 @@ func agenda(p *rules.Plan, c Case, a rules.Assessment, l rules.Lang) []Appointme
 	for day, due := range calendar(p, c) {
 		one := Appointment{Name: alarmDue + "/" + day, Date: due.date}
 		for _, m := range due.moments {
-			one.Texts = append(one.Texts, v.momentText(m.id))
+			one.Texts = append(one.Texts, plainSpans(v.momentText(m)))
 		}
 		out = append(out, one)
 	}

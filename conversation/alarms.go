@@ -15,6 +15,9 @@ const (
 	alarmClimb   = "climb" // an unanswered reminder goes one rung up
 	alarmConsult = "later" // a consult that nobody has cleared; names are readable in Redis, so it does not say so
 	alarmIdle    = "idle"  // a check that was left half-way
+	alarmNear    = "near"  // a reminder that was put off comes back soon
+	alarmBack    = "back"  // it comes back
+	alarmDigest  = "week"  // a desk's summary
 )
 
 // The ladder of an unanswered reminder, in working days after it went out
@@ -50,20 +53,26 @@ func Alarms(p *rules.Plan, c Case) []Alarm {
 	if c.Status == StatusClosed || c.Seq == 0 {
 		return nil
 	}
+	if c.Desk != nil {
+		return deskAlarms(p, c)
+	}
 	var list []Alarm
 	add := func(name string, due time.Time) { list = append(list, Alarm{Case: c.ID, Name: name, Due: due}) }
 	days := calendar(p, c)
 	for name, d := range days {
 		add(alarmDue+"/"+name, nine(d.date))
 	}
-	for day := range climbing(c, days) {
+	for day := range climbing(p, c, days) {
 		add(alarmClimb+"/"+day.String(), nine(day))
 	}
 	if c.Alert.Stands() && c.Alert.Kind == rules.Consult && !c.Alert.Posted {
-		add(alarmConsult, nine(plusWorkdays(today(c.Alert.RaisedAt), consultDays)))
+		add(alarmConsult, nine(plusWorkdays(p, today(c.Alert.RaisedAt), consultDays)))
 	}
-	if name, due, ok := idle(c); ok {
+	if name, due, ok := idle(p, c); ok {
 		add(name, due)
+	}
+	for _, r := range c.Reminders {
+		resting(p, c, r, days, add)
 	}
 	slices.SortFunc(list, func(a, b Alarm) int {
 		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Name, b.Name))
@@ -74,19 +83,27 @@ func Alarms(p *rules.Plan, c Case) []Alarm {
 // climbing are the days on which reminders go one rung up, with those that do:
 // all of a day are one message, and a day on which something else is due is left
 // to that.
-func climbing(c Case, days map[string]due) map[rules.Date][]Reminder {
+func climbing(p *rules.Plan, c Case, days map[string]due) map[rules.Date][]Reminder {
 	out := map[rules.Date][]Reminder{}
 	for _, r := range c.Reminders {
-		if r.Done || (c.Silent() && r.Rung >= lastSilentRung) {
+		if r.Done || !r.Until.IsZero() || (c.Silent() && r.Rung >= lastSilentRung) {
 			continue
 		}
-		day := climbs(r)
-		for _, taken := days[day.String()]; taken; _, taken = days[day.String()] {
-			day = plusWorkdays(day, 1)
+		day := climbs(p, r)
+		for taken(c, days, day) {
+			day = plusWorkdays(p, day, 1)
 		}
 		out[day] = append(out[day], r)
 	}
 	return out
+}
+
+// taken says whether another reminder of the case comes that morning.
+func taken(c Case, days map[string]due, day rules.Date) bool {
+	_, falls := days[day.String()]
+	return falls || slices.ContainsFunc(c.Reminders, func(r Reminder) bool {
+		return !r.Done && !r.Until.IsZero() && today(r.Until) == day
+	})
 }
 
 // lastSilentRung is where the ladder ends after an alarm: the half-yearly
@@ -96,22 +113,22 @@ const lastSilentRung = 4
 // climbs is the day on which r goes one rung up if nobody takes care of it.
 // After a time in which the bot did not run, it climbs one rung a day and not
 // the whole ladder.
-func climbs(r Reminder) rules.Date {
+func climbs(p *rules.Plan, r Reminder) rules.Date {
 	sent, last := today(r.At), today(r.Climbed)
 	var day rules.Date
 	switch r.Rung {
 	case 0:
-		return plusWorkdays(sent, rungThread)
+		return plusWorkdays(p, sent, rungThread)
 	case 1:
-		day = plusWorkdays(sent, rungPerson)
+		day = plusWorkdays(p, sent, rungPerson)
 	case 2:
-		day = plusWorkdays(sent, rungFunction)
+		day = plusWorkdays(p, sent, rungFunction)
 	case 3:
-		day = plusWorkdays(sent, rungNeglect)
+		day = plusWorkdays(p, sent, rungNeglect)
 	default:
-		day = firstOfMonth(plusMonths(last, 1)) // all that is neglected, on one day
+		day = firstOfMonth(p, plusMonths(last, 1)) // all that is neglected, on one day
 	}
-	if next := plusWorkdays(last, 1); day.Before(next) {
+	if next := plusWorkdays(p, last, 1); day.Before(next) {
 		return next
 	}
 	return day
@@ -119,15 +136,15 @@ func climbs(r Reminder) rules.Date {
 
 // firstOfMonth is the first working day of d's month, if d is in its first week,
 // or else of the month after.
-func firstOfMonth(d rules.Date) rules.Date {
+func firstOfMonth(p *rules.Plan, d rules.Date) rules.Date {
 	if d.Day > 7 {
 		d = plusMonths(rules.Date{Year: d.Year, Month: d.Month, Day: 1}, 1)
 	}
-	return workday(rules.Date{Year: d.Year, Month: d.Month, Day: 1})
+	return workday(p, rules.Date{Year: d.Year, Month: d.Month, Day: 1})
 }
 
 // idle is when the owner of a half-way check is reminded.
-func idle(c Case) (name string, due time.Time, ok bool) {
+func idle(p *rules.Plan, c Case) (name string, due time.Time, ok bool) {
 	if c.Status != StatusOpen || !c.Asking || c.Silent() {
 		return "", time.Time{}, false
 	}
@@ -142,5 +159,5 @@ func idle(c Case) (name string, due time.Time, ok bool) {
 	if slices.ContainsFunc(c.Reminders, func(r Reminder) bool { return r.Name == name }) {
 		return "", time.Time{}, false
 	}
-	return name, nine(plusWorkdays(today(last), idleDays)), true
+	return name, nine(plusWorkdays(p, today(last), idleDays)), true
 }

@@ -194,7 +194,7 @@ func TestAStageDoesNotCloseWhileAnOrganisationsRequirementsAreMissing(t *testing
 	if got := d.c.Propose; got != nil {
 		t.Fatalf("got a proposal %+v", got)
 	}
-	d.says("nej", "ja", "KS 1", "ja", "nej", "1", "ja", "Bo", "hoppa över")
+	d.says("nej", "ja", "KS 1", "ja", "nej", "1", "ja", "ja", "nej", "1", "Bo", "hoppa över")
 	if got := refusal(d.say("bekräfta")); got != conversation.KeyBlocked {
 		t.Errorf("got %q while Grannköping is missing, want a refusal\n%s", got, d.shown())
 	}

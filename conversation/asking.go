@@ -24,6 +24,9 @@ const (
 	askField               // a field of an entry
 	askProposal            // whether a changed answer is to be saved
 	askSummary             // whether the stage may close
+	askRest                // until when a reminder rests, or why
+	askReplan              // whether a change of plan is to be saved
+	askReason              // why an answer is another than in the round before
 )
 
 // ask is what c wants to know now, given what its answers bring about.
@@ -33,6 +36,10 @@ func ask(p *rules.Plan, c Case, a rules.Assessment) asking {
 		return asking{}
 	case c.Silent():
 		return askUrgent(p, c, a)
+	case c.Putting != nil:
+		return asking{kind: askRest}
+	case c.Replan != nil:
+		return asking{kind: askReplan}
 	case c.Propose != nil:
 		return asking{kind: askProposal}
 	}
@@ -61,6 +68,11 @@ func ask(p *rules.Plan, c Case, a rules.Assessment) asking {
 	}
 	if !c.Asking {
 		return asking{}
+	}
+	if q, ok := unexplained(p, c); ok {
+		n := again(p, q)
+		n.kind = askReason
+		return n
 	}
 	return asking{kind: askSummary}
 }

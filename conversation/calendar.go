@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,10 +14,13 @@ type due struct {
 	moments []moment
 }
 
-// moment is one thing that is due.
+// moment is one thing that the case has a date for.
 type moment struct {
-	id   string        // of the plan's moment, or of the cadence for a follow-up
-	asks rules.StageID // whose questions it opens
+	id      string        // of the plan's moment, of the cadence for a follow-up, or of a promise
+	asks    rules.StageID // whose questions it opens
+	nominal rules.Date    // before it is moved to a working day
+	known   rules.Date    // since when its date has been known; zero: since the calendar became what it is
+	from    Key           // why it comes when it does
 }
 
 // momentIdle is the moment of a check that was left half-way.
@@ -28,46 +30,66 @@ const momentIdle = "idle"
 // was due before the dates were known is not made up for.
 func calendar(p *rules.Plan, c Case) map[string]due {
 	days := map[string]due{}
-	if c.Status == StatusClosed {
-		return days
-	}
-	start, hasStart := c.Answers[contractStart].Value.(rules.Date)
-	end, hasEnd := c.Answers[contractEnd].Value.(rules.Date)
-	if !c.Silent() && stageRank(p, c.Stage) < stageRank(p, rules.Procure) {
-		return days
-	}
-	a := Assess(p, c)
 	since := begins(c)
-	add := func(nominal rules.Date, m moment) {
-		d := workday(nominal)
-		if d.Before(since) || sentOn(c, d) {
-			return
+	for _, m := range moments(p, c) {
+		d := workday(p, m.nominal)
+		if d.Before(since) || d.Before(m.known) || sentOn(c, d) {
+			continue
 		}
 		day := days[d.String()]
 		day.date = d
 		day.moments = append(day.moments, m)
 		days[d.String()] = day
 	}
+	return days
+}
+
+// moments is everything that the case has a date for, past or to come.
+func moments(p *rules.Plan, c Case) []moment {
+	if c.Status == StatusClosed || c.Desk != nil {
+		return nil
+	}
+	if !c.Silent() && stageRank(p, c.Stage) < stageRank(p, rules.Procure) {
+		return nil
+	}
+	a := Assess(p, c)
+	list := append(followUps(p, c, a), promised(p, c)...)
+	if s, ok := p.Series(a.Value(rules.Ending)); ok {
+		if end, known := c.Answers[contractEnd].Value.(rules.Date); known {
+			for _, m := range s.Moments {
+				nominal := plusDays(plusMonths(end, m.Months), m.Days)
+				list = append(list, moment{id: m.ID, asks: m.Ask, nominal: nominal, from: KeyWhyEnd})
+			}
+		}
+	}
+	if t, ok := c.transferred(); ok && !c.Silent() {
+		// What comes after the transfer is somebody else's.
+		list = slices.DeleteFunc(list, func(m moment) bool { return !m.nominal.Before(t.On) })
+		list = append(list, moment{id: string(KeyMomentTransfer), nominal: t.On, from: KeyWhyGiven})
+	}
+	return list
+}
+
+// followUps are the dates of the cadence.
+func followUps(p *rules.Plan, c Case, a rules.Assessment) []moment {
+	start, hasStart := c.Answers[contractStart].Value.(rules.Date)
+	end, hasEnd := c.Answers[contractEnd].Value.(rules.Date)
+	var list []moment
+	add := func(id string, asks rules.StageID, dates []rules.Date) {
+		for _, d := range dates {
+			list = append(list, moment{id: id, asks: asks, nominal: d, from: KeyWhyStart})
+		}
+	}
 	if c.Silent() {
 		// The dates that reminders hang on are all that is kept after an alarm.
 		if !hasStart {
 			start = today(c.Alert.RaisedAt)
 		}
-		every(c, start, end, hasEnd, 0, silentMonths, since, func(d rules.Date) { add(d, moment{id: "FS"}) })
+		add("FS", "", every(p, c, start, end, hasEnd, 0, silentMonths))
 	} else if f, ok := p.Cadence(a.Value(rules.Followup)); ok && hasStart && c.Stage != rules.End {
-		every(c, start, end, hasEnd, f.FirstDays, f.EveryMonths, since, func(d rules.Date) {
-			add(d, moment{id: f.ID, asks: rules.FollowUp})
-		})
+		add(f.ID, rules.FollowUp, every(p, c, start, end, hasEnd, f.FirstDays, f.EveryMonths))
 	}
-	for _, m := range promised(c) {
-		add(m.date, moment{id: string(m.key)})
-	}
-	if s, ok := p.Series(a.Value(rules.Ending)); ok && hasEnd {
-		for _, m := range s.Moments {
-			add(plusDays(plusMonths(end, m.Months), m.Days), moment{id: m.ID, asks: m.Ask})
-		}
-	}
-	return days
+	return list
 }
 
 // momentOf is the moment of a series with that id.
@@ -82,49 +104,14 @@ func momentOf(p *rules.Plan, id string) (rules.Moment, bool) {
 	return rules.Moment{}, false
 }
 
-// promise is a date that an answer promised something for.
-type promise struct {
-	date rules.Date
-	key  Key // what is to be reminded of
-}
-
-// promised are the dates by which a deviation is to be mended or evidence
-// lapses, of this round and of earlier ones.
-func promised(c Case) []promise {
-	keys := map[rules.QuestionID]Key{
-		deliveryMended: KeyMomentDeviation, followUpMended: KeyMomentDeviation, evidenceUntil: KeyMomentEvidence,
-	}
-	var out []promise
-	from := func(answers map[rules.QuestionID]Given) {
-		for q, k := range keys {
-			if d, ok := answers[q].Value.(rules.Date); ok {
-				out = append(out, promise{d, k})
-			}
-		}
-	}
-	if c.Silent() {
+// every is each date of a cadence: before the end, or, while no end is known,
+// those so far and the next one. A contract too short for the cadence is
+// followed up once, at half time.
+func every(p *rules.Plan, c Case, start, end rules.Date, hasEnd bool, firstDays, months int) []rules.Date {
+	if months == 0 {
 		return nil
 	}
-	if d, ok := c.Answers[publication].Value.(rules.Date); ok && c.Stage == rules.Procure {
-		out = append(out, promise{d, KeyMomentPublication})
-	}
-	from(c.Answers)
-	for _, r := range c.Past {
-		from(r.Answers)
-	}
-	slices.SortFunc(out, func(a, b promise) int {
-		return cmp.Or(cmp.Compare(a.date.String(), b.date.String()), cmp.Compare(a.key, b.key))
-	})
-	return slices.Compact(out)
-}
-
-// every calls add for each date of a cadence: before the end, or, while no end
-// is known, only the next one. A contract too short for the cadence is followed
-// up once, at half time.
-func every(c Case, start, end rules.Date, hasEnd bool, firstDays, months int, since rules.Date, add func(rules.Date)) {
-	if months == 0 {
-		return
-	}
+	since := begins(c)
 	var dates []rules.Date
 	if firstDays > 0 {
 		dates = append(dates, plusDays(start, firstDays))
@@ -135,20 +122,17 @@ func every(c Case, start, end rules.Date, hasEnd bool, firstDays, months int, si
 			break
 		}
 		dates = append(dates, d)
-		if !hasEnd && !workday(d).Before(since) && !sentOn(c, workday(d)) {
+		if !hasEnd && !workday(p, d).Before(since) && !sentOn(c, workday(p, d)) {
 			break
 		}
 	}
 	if hasEnd {
 		dates = slices.DeleteFunc(dates, func(d rules.Date) bool { return !d.Before(end) })
 		if len(dates) == 0 && start.Before(end) {
-			days := int(end.At(12, Stockholm).Sub(start.At(12, Stockholm)).Hours()/24) / 2
-			dates = append(dates, plusDays(start, days))
+			dates = append(dates, plusDays(start, daysBetween(start, end)/2))
 		}
 	}
-	for _, d := range dates {
-		add(d)
-	}
+	return dates
 }
 
 // horizon bounds how many dates of a cadence are laid out: 100 at the shortest

@@ -18,7 +18,7 @@ func contracted(t *testing.T, class, start, end string) *dialog {
 	d := begin(t).says(
 		"Nytt system", "Anna Berg", "it-system", "ny upphandling", "2027-01-11", start, end,
 		"nej nej nej", "ja nej ja ja nej", "1", "ja", "nej nej", "3", "3", class, "nej", "nej", "nej", "bekräfta",
-		"ja", "KS 2027/1", "ja", "ja", "1", "ja", "Bo", "Cia", "bekräfta", "1", "bekräfta")
+		"ja", "KS 2027/1", "ja", "ja", "hoppa över", "1", "ja", "ja", "nej", "1", "Bo", "Cia", "bekräfta", "1", "bekräfta")
 	if d.c.Stage != rules.FollowUp || d.c.Asking {
 		t.Fatalf("got stage %s (asking %v), want a contract that runs\n%s", d.c.Stage, d.c.Asking, d.shown())
 	}

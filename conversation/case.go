@@ -32,6 +32,11 @@ type Case struct {
 	Reopen  rules.QuestionID         // a question that is asked anew
 	Changes int                      // counts reopened answers, so that each has a card
 	Propose *Proposal                // a changed answer that waits
+	Revisit []rules.QuestionID       // answers that something has made worth asking anew, in order
+	Replan  *Replan                  // a change of plan that waits
+	Replans []Replan                 // changes of plan that were saved, oldest first
+	Putting *Putting                 // a reminder that is being put off or set aside
+	Gone    []PersonID               // people of the case who cannot be reached any more
 	Last    rules.QuestionID         // what was answered last
 
 	Issued    int       // the version of the documents that was handed over last; 0 before the first
@@ -42,6 +47,8 @@ type Case struct {
 	Ticks     map[string]bool
 	Reminders []Reminder // sent, oldest first; those with Done are taken care of
 	Closing   Closing
+
+	Desk *Desk // of a record that is no case but keeps what concerns a person or a channel
 }
 
 // Status is whether questions are asked.
@@ -52,6 +59,7 @@ const (
 	StatusOpen   Status = "open"
 	StatusPaused Status = "paused"
 	StatusClosed Status = "closed"
+	StatusDesk   Status = "desk" // no case, but a Desk
 )
 
 // Given is an answer with who and when.
@@ -76,6 +84,7 @@ type Proposal struct {
 	Value    rules.Value
 	By       Person
 	Seq      int64
+	At       time.Time
 }
 
 // Round is a pass through a stage that is over.
@@ -110,6 +119,9 @@ type Reminder struct {
 	Rung    int
 	Climbed time.Time
 	Done    bool
+	Until   time.Time // it rests until then; zero if it does not
+	Rests   Person    // who put it off
+	Near    bool      // that person has been told that the rest is nearly over
 }
 
 // Stands says whether the alert waits for a coordinator's decision.

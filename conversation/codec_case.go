@@ -31,6 +31,11 @@ type caseForm struct {
 	More    rules.QuestionID               `json:"more,omitzero"`
 	Propose *proposalForm                  `json:"propose,omitzero"`
 	Last    rules.QuestionID               `json:"last,omitzero"`
+	Revisit []rules.QuestionID             `json:"revisit,omitzero"`
+	Replan  *replanForm                    `json:"replan,omitzero"`
+	Replans []replanForm                   `json:"replans,omitzero"`
+	Putting *puttingForm                   `json:"putting,omitzero"`
+	Gone    []PersonID                     `json:"gone,omitzero"`
 
 	Issued    int             `json:"issued,omitzero"`
 	Touched   time.Time       `json:"touched,omitzero"`
@@ -40,6 +45,7 @@ type caseForm struct {
 	Ticks     map[string]bool `json:"ticks,omitzero"`
 	Reminders []reminderForm  `json:"reminders,omitzero"`
 	Closing   Closing         `json:"closing,omitzero"`
+	Desk      *deskForm       `json:"desk,omitzero"`
 }
 
 type givenForm struct {
@@ -61,6 +67,7 @@ type proposalForm struct {
 	Value    valueForm        `json:"value,omitzero"`
 	By       personForm       `json:"by"`
 	Seq      int64            `json:"seq"`
+	At       time.Time        `json:"at,omitzero"`
 }
 
 type roundForm struct {
@@ -92,6 +99,10 @@ type reminderForm struct {
 	Rung    int       `json:"rung,omitzero"`
 	Climbed time.Time `json:"climbed,omitzero"`
 	Done    bool      `json:"done,omitzero"`
+
+	Until time.Time  `json:"until,omitzero"`
+	Rests personForm `json:"rests,omitzero"`
+	Near  bool       `json:"near,omitzero"`
 }
 
 func formOfCase(c Case) caseForm {
@@ -109,8 +120,9 @@ func formOfCase(c Case) caseForm {
 		f.Draft = &draftForm{Question: d.Question, Fields: formOfEntry(d.Fields), Passed: d.Passed}
 	}
 	if p := c.Propose; p != nil {
-		f.Propose = &proposalForm{Question: p.Question, Value: valueForm{p.Value}, By: formOf(p.By), Seq: p.Seq}
+		f.Propose = &proposalForm{Question: p.Question, Value: valueForm{p.Value}, By: formOf(p.By), Seq: p.Seq, At: utc(p.At)}
 	}
+	f.plans(c)
 	if a := c.Alert; a != nil {
 		f.Alert = &alertForm{
 			Kind: a.Kind, Urgent: a.Urgent, Posted: a.Posted, Unreached: a.Unreached,
@@ -137,8 +149,9 @@ func (f caseForm) open() Case {
 		c.Draft = &Draft{Question: d.Question, Fields: openEntry(d.Fields), Passed: d.Passed}
 	}
 	if p := f.Propose; p != nil {
-		c.Propose = &Proposal{Question: p.Question, Value: p.Value.Value, By: p.By.open(), Seq: p.Seq}
+		c.Propose = &Proposal{Question: p.Question, Value: p.Value.Value, By: p.By.open(), Seq: p.Seq, At: utc(p.At)}
 	}
+	f.openPlans(&c)
 	if a := f.Alert; a != nil {
 		c.Alert = &Alert{
 			Kind: a.Kind, Urgent: a.Urgent, Posted: a.Posted, Unreached: a.Unreached,
@@ -170,6 +183,7 @@ func formOfReminder(r Reminder) reminderForm {
 	return reminderForm{
 		Name: r.Name, Moments: r.Moments, At: utc(r.At), Late: r.Late,
 		Rung: r.Rung, Climbed: utc(r.Climbed), Done: r.Done,
+		Until: utc(r.Until), Rests: formOf(r.Rests), Near: r.Near,
 	}
 }
 
@@ -177,5 +191,6 @@ func (f reminderForm) open() Reminder {
 	return Reminder{
 		Name: f.Name, Moments: f.Moments, At: utc(f.At), Late: f.Late,
 		Rung: f.Rung, Climbed: utc(f.Climbed), Done: f.Done,
+		Until: utc(f.Until), Rests: f.Rests.open(), Near: f.Near,
 	}
 }

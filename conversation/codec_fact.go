@@ -67,6 +67,7 @@ type (
 		Question rules.QuestionID `json:"question"`
 		Value    valueForm        `json:"value,omitzero"`
 		By       personForm       `json:"by"`
+		At       time.Time        `json:"at,omitzero"`
 	}
 	raisedForm struct {
 		Kind   string    `json:"kind"`
@@ -100,16 +101,18 @@ type (
 		Questions []rules.QuestionID `json:"questions,omitzero"`
 	}
 	remindedForm struct {
-		Reminder string    `json:"reminder"`
-		Moments  []string  `json:"moments,omitzero"`
-		At       time.Time `json:"at,omitzero"`
-		Late     bool      `json:"late,omitzero"`
-		Done     bool      `json:"done,omitzero"`
+		Reminder string     `json:"reminder"`
+		Moments  []string   `json:"moments,omitzero"`
+		At       time.Time  `json:"at,omitzero"`
+		Late     bool       `json:"late,omitzero"`
+		Done     bool       `json:"done,omitzero"`
+		Absent   []PersonID `json:"absent,omitzero"`
 	}
 	climbedForm struct {
-		Reminder string    `json:"reminder"`
-		Rung     int       `json:"rung"`
-		At       time.Time `json:"at,omitzero"`
+		Reminder string     `json:"reminder"`
+		Rung     int        `json:"rung"`
+		At       time.Time  `json:"at,omitzero"`
+		Absent   []PersonID `json:"absent,omitzero"`
 	}
 	reminderDoneForm struct {
 		Reminder string     `json:"reminder"`
@@ -164,7 +167,7 @@ func (f factForm) MarshalJSON() ([]byte, error) {
 	case Reopened:
 		return tagged("reopened", questionForm{Question: f.Question})
 	case Proposed:
-		return tagged("proposed", proposedForm{Question: f.Question, Value: valueForm{f.Value}, By: formOf(f.By)})
+		return tagged("proposed", proposedForm{Question: f.Question, Value: valueForm{f.Value}, By: formOf(f.By), At: utc(f.At)})
 	case Retracted:
 		return tagged("retracted", nothingForm{})
 	case Erased:
@@ -197,10 +200,10 @@ func (f factForm) MarshalJSON() ([]byte, error) {
 		return tagged("round_opened", roundOpenedForm{Stage: f.Stage, Due: dateOf(f.Due), Questions: f.Questions})
 	case Reminded:
 		return tagged("reminded", remindedForm{
-			Reminder: f.Reminder, Moments: f.Moments, At: utc(f.At), Late: f.Late, Done: f.Done,
+			Reminder: f.Reminder, Moments: f.Moments, At: utc(f.At), Late: f.Late, Done: f.Done, Absent: f.Absent,
 		})
 	case Climbed:
-		return tagged("climbed", climbedForm{Reminder: f.Reminder, Rung: f.Rung, At: utc(f.At)})
+		return tagged("climbed", climbedForm{Reminder: f.Reminder, Rung: f.Rung, At: utc(f.At), Absent: f.Absent})
 	case ReminderDone:
 		return tagged("reminder_done", reminderDoneForm{Reminder: f.Reminder, By: formOf(f.By), At: utc(f.At)})
 	case OrganisationIn:
@@ -223,6 +226,9 @@ func (f factForm) MarshalJSON() ([]byte, error) {
 			To: formOf(f.To), In: f.In,
 		})
 	default:
+		if b, ok, err := marshalPlan(f); ok {
+			return b, err
+		}
 		return nil, fmt.Errorf("a fact of type %T has no stored form", f)
 	}
 }

@@ -33,7 +33,7 @@ func openFact(kind string, b []byte) (Fact, error) {
 		return read(b, func(f questionForm) Fact { return Reopened{Question: f.Question} })
 	case "proposed":
 		return read(b, func(f proposedForm) Fact {
-			return Proposed{Question: f.Question, Value: f.Value.Value, By: f.By.open()}
+			return Proposed{Question: f.Question, Value: f.Value.Value, By: f.By.open(), At: utc(f.At)}
 		})
 	case "retracted":
 		return read(b, func(nothingForm) Fact { return Retracted{} })
@@ -70,11 +70,13 @@ func openFact(kind string, b []byte) (Fact, error) {
 	case "reminded":
 		return read(b, func(f remindedForm) Fact {
 			return Reminded{
-				Reminder: f.Reminder, Moments: f.Moments, At: utc(f.At), Late: f.Late, Done: f.Done,
+				Reminder: f.Reminder, Moments: f.Moments, At: utc(f.At), Late: f.Late, Done: f.Done, Absent: f.Absent,
 			}
 		})
 	case "climbed":
-		return read(b, func(f climbedForm) Fact { return Climbed{Reminder: f.Reminder, Rung: f.Rung, At: utc(f.At)} })
+		return read(b, func(f climbedForm) Fact {
+			return Climbed{Reminder: f.Reminder, Rung: f.Rung, At: utc(f.At), Absent: f.Absent}
+		})
 	case "reminder_done":
 		return read(b, func(f reminderDoneForm) Fact {
 			return ReminderDone{Reminder: f.Reminder, By: f.By.open(), At: utc(f.At)}
@@ -103,6 +105,6 @@ func openFact(kind string, b []byte) (Fact, error) {
 			}
 		})
 	default:
-		return nil, errMalformed
+		return openPlan(kind, b)
 	}
 }

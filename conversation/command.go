@@ -48,6 +48,9 @@ var words = []word{
 	{[]string{"behåll", "keep", "ångra", "undo", "behåll som det är", "keep as it is"}, Withdraw{}},
 	{[]string{"bekräfta", "confirm", "spara ändringen", "save the change"}, Confirm{}},
 	{[]string{"ny", "new"}, Start{}},
+	{[]string{"jag tar över", "ta över", "take over", "i take over", "i'll take over"}, TakeOver{}},
+	{[]string{"följ upp nu", "följ upp", "follow up now", "follow up"}, FollowUpNow{}},
+	{[]string{"tidslinje", "timeline"}, Show{What: ShowTimeline}},
 }
 
 // readCommand reads a command of the dialogue. ok is false if typed is none.
@@ -151,6 +154,10 @@ func readWithArgument(p *rules.Plan, c Case, typed string, asksText bool) (Input
 			return nil, true, refuse(KeyWhichFormat)
 		}
 		return Show{What: ShowPapers, Format: f}, true, nil
+	case "skjut upp", "snooze", "put off", "inte aktuellt", "ej aktuellt", "not relevant",
+		"förläng till", "förläng", "extend to", "extend", "säg upp till", "säg upp", "terminate on", "terminate",
+		"byt leverantör", "change supplier", "överlåt till", "överlåt", "transfer to", "transfer":
+		return readPlanning(head, rest)
 	case "bocka", "tick":
 		ticks := p.Ticks()
 		if n := atoi(rest); n >= 1 && n <= len(ticks) {
@@ -178,6 +185,12 @@ func onlyCommand(p *rules.Plan, c Case, head, rest string) bool {
 		return ok
 	case "stäng", "close", "kommentar", "comment":
 		return rest == ""
+	case "skjut upp", "snooze", "put off", "inte aktuellt", "ej aktuellt", "not relevant":
+		return !c.allDone()
+	case "förläng till", "förläng", "extend to", "extend", "säg upp till", "säg upp", "terminate on", "terminate",
+		"byt leverantör", "change supplier", "överlåt till", "överlåt", "transfer to", "transfer":
+		_, on := cutDate(rest)
+		return on != rules.Date{}
 	}
 	return true
 }
@@ -186,8 +199,11 @@ func onlyCommand(p *rules.Plan, c Case, head, rest string) bool {
 // a refusal that tells what is missing.
 var heads = []string{
 	"ändra", "change", "varför", "why", "kommentar", "comment", "stäng", "close",
-	"lämna över till", "hand over to", "delegera till", "delegate to", "inne", "in", "bocka", "tick",
-	"dokument", "documents",
+	"lämna över till", "hand over to", "delegera till", "delegate to", "bocka", "tick", "dokument", "documents",
+	"skjut upp", "snooze", "put off", "inte aktuellt", "ej aktuellt", "not relevant",
+	"förläng till", "förläng", "extend to", "extend", "säg upp till", "säg upp", "terminate on", "terminate",
+	"byt leverantör", "change supplier", "överlåt till", "överlåt", "transfer to", "transfer",
+	"inne", "in",
 }
 
 func cutCommand(typed string) (head, rest string, ok bool) {

@@ -15,9 +15,10 @@ func Decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	if err != nil || len(facts) == 0 {
 		return nil, err
 	}
-	after := Fold(c, facts...)
-	facts = append(facts, issued(p, after, facts)...)
-	return append(facts, overdue(p, after)...), nil
+	facts = transferDone(c, e, facts)
+	facts = append(facts, issued(p, Fold(c, facts...), facts)...)
+	facts = append(facts, overdue(p, Fold(c, facts...))...)
+	return append(facts, nextVisit(p, Fold(c, facts...))...), nil
 }
 
 func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
@@ -46,7 +47,7 @@ func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	case Confirm:
 		return decideConfirm(p, c, e, in)
 	case Withdraw:
-		if c.Propose == nil && c.Reopen == "" {
+		if c.Propose == nil && c.Reopen == "" && c.Putting == nil && c.Replan == nil {
 			return nil, refuse(KeyNothingWaits)
 		}
 		return []Fact{Retracted{}}, nil
@@ -70,7 +71,17 @@ func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 			return nil, refuse(KeySameLanguage)
 		}
 		return []Fact{LanguageSet(in)}, nil
-	case Close, Reopen, Finish, RequirementsIn, Done:
+	case Snooze:
+		return decideSnooze(p, c, e, in)
+	case Dismiss:
+		return decideDismiss(p, c, e, in)
+	case NewEnd:
+		return decideNewEnd(p, c, e, in)
+	case ChangePlan:
+		return decideReplan(p, c, e, in)
+	case TakeOver:
+		return decideDelegate(c, e, Delegate{To: e.By})
+	case Close, Reopen, Finish, RequirementsIn, Done, FollowUpNow:
 		return decideStage(p, c, e)
 	case CallMe, Acknowledge, Clear, Outside, Tick, Unreached:
 		return decideAlert(p, c, e)
@@ -99,8 +110,11 @@ func admit(c Case, e Envelope) error {
 			return refuse(KeyCoordinatorsOnly)
 		}
 		return nil
-	case Elapsed, Unreached, Show, Speak, Delegate:
+	case Elapsed, Unreached, Show, Speak, Delegate, TakeOver:
 		return nil
+	}
+	if c.Desk != nil {
+		return refuse(KeyNothingAsked)
 	}
 	if c.Silent() {
 		return admitSilent(c, e)

@@ -57,7 +57,7 @@ func decideReply(p *rules.Plan, c Case, e Envelope, r Reply) ([]Fact, error) {
 			return nil, refuse(KeyBlocked, "blocks", blockList(a.Blocks, c.Lang))
 		}
 	}
-	if err := plausible(c, e, q, r.Value); err != nil {
+	if err := plausible(p, c, e, q, r.Value); err != nil {
 		return nil, err
 	}
 	if q.Neutral && !rules.NeutralTitle(text(r.Value)) {
@@ -67,8 +67,8 @@ func decideReply(p *rules.Plan, c Case, e Envelope, r Reply) ([]Fact, error) {
 		return []Fact{Retracted{}}, nil
 	}
 	if has && !callsCoordinators(q) {
-		if v := foresee(p, c, q.ID, r.Value); !v.alarm && !v.empty() {
-			return []Fact{Proposed{Question: q.ID, Value: r.Value, By: e.By}}, nil
+		if v := foresee(p, c, q.ID, r.Value, e.At); !v.alarm && !v.empty() {
+			return []Fact{Proposed{Question: q.ID, Value: r.Value, By: e.By, At: e.At}}, nil
 		}
 	}
 	return answer(p, c, e, q, r.Value, r.Comment), nil
@@ -83,7 +83,7 @@ const (
 
 // plausible refuses a line that is too long for its place, and dates that
 // cannot both be right.
-func plausible(c Case, e Envelope, q rules.Question, v rules.Value) error {
+func plausible(p *rules.Plan, c Case, e Envelope, q rules.Question, v rules.Value) error {
 	limit := maxLine
 	if q.Neutral {
 		limit = maxTitle
@@ -102,6 +102,12 @@ func plausible(c Case, e Envelope, q rules.Question, v rules.Value) error {
 		return refuse(KeyEndBeforeStart)
 	case q.ID == contractEnd && d.Before(today(e.At)):
 		return refuse(KeyEndInThePast)
+	case q.ID == evidenceUntil && d.Before(today(e.At)):
+		return refuse(KeyEvidencePast)
+	case q.ID == deletionDate && today(e.At).Before(d):
+		return refuse(KeyDeletionAhead)
+	case q.ID == tenderOpening && d.Before(today(e.At)):
+		return refuse(KeyDatePast)
 	}
 	return nil
 }
@@ -140,7 +146,12 @@ func answer(p *rules.Plan, c Case, e Envelope, q rules.Question, v rules.Value, 
 	}
 	first := Answered{Question: q.ID, Value: v, Was: c.Answers[q.ID].Value, Comment: comment, By: e.By, At: e.At}
 	after := Evolve(c, first)
-	return append([]Fact{first}, raise(p, after, e, q.ID)...)
+	facts := append([]Fact{first}, raise(p, after, e, q.ID)...)
+	facts = append(facts, reopens(p, Fold(c, facts...), q, v)...)
+	if q.ID == contractEnd {
+		facts = append(facts, prolonged(p, after, e)...)
+	}
+	return facts
 }
 
 // meantThree takes back every level 4: it was a slip, and 4 is never a result
@@ -225,7 +236,7 @@ func decideSkip(p *rules.Plan, c Case, e Envelope, in Skip) ([]Fact, error) {
 
 // decideBack opens the question that was answered or left last.
 func decideBack(p *rules.Plan, c Case) ([]Fact, error) {
-	if c.Propose != nil || c.Draft != nil {
+	if c.Propose != nil || c.Draft != nil || c.Putting != nil || c.Replan != nil {
 		return []Fact{Retracted{}}, nil
 	}
 	a := Assess(p, c)

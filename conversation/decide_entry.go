@@ -13,6 +13,11 @@ func decideEntry(p *rules.Plan, c Case, e Envelope, q rules.Question, r Reply) (
 	if next == nil || next.ID != r.Field {
 		return nil, refuse(KeySameAnswer)
 	}
+	value, err := plausibleField(p, c, e, q, *next, r.Value)
+	if err != nil {
+		return nil, err
+	}
+	r.Value = value
 	if t, isText := r.Value.(rules.Text); isText && !rules.NeutralTitle(string(t)) {
 		return nil, refuse(KeyNeutralText)
 	}
@@ -35,6 +40,9 @@ func field(p *rules.Plan, c Case, e Envelope, q rules.Question, f FieldAnswered)
 func decideEntries(p *rules.Plan, c Case, e Envelope, q rules.Question, r Reply, list rules.Entries) ([]Fact, error) {
 	switch v := r.Value.(type) {
 	case rules.Entries:
+		if err := namedOnce(p, c, q, v); err != nil {
+			return nil, err
+		}
 		return answer(p, c, e, q, v, r.Comment), nil
 	case rules.Choice:
 		if rules.OptionID(v) == optionRestart {
@@ -43,6 +51,8 @@ func decideEntries(p *rules.Plan, c Case, e Envelope, q rules.Question, r Reply,
 		return []Fact{FieldAnswered{Question: q.ID}}, nil
 	}
 	switch {
+	case namesRequirement(q) && len(list) == 0 && c.Draft == nil:
+		return nil, refuse(KeyNameOne)
 	case c.Draft != nil:
 		return nil, refuse(KeyFinishEntry)
 	case !answered(c, q.ID) || c.More == q.ID:

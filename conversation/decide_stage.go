@@ -10,6 +10,9 @@ import (
 // decideConfirm saves a changed answer that waits, or closes the stage whose
 // summary is on screen.
 func decideConfirm(p *rules.Plan, c Case, e Envelope, in Confirm) ([]Fact, error) {
+	if w := c.Replan; w != nil {
+		return decidePlanned(p, c, e), nil
+	}
 	if w := c.Propose; w != nil {
 		if in.Token.Seq > 0 && in.Token.Seq != w.Seq {
 			return nil, refuse(KeyOldButton)
@@ -116,7 +119,12 @@ func decideStage(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 		if c.Stage != rules.FollowUp {
 			return nil, refuse(KeyFinishWhen)
 		}
-		return []Fact{round(p, rules.End, rules.DateOf(e.At.In(Stockholm)))}, nil
+		return []Fact{round(p, rules.End, today(e.At))}, nil
+	case FollowUpNow:
+		if c.Stage != rules.FollowUp || c.Asking {
+			return nil, refuse(KeyFollowUpWhen)
+		}
+		return []Fact{round(p, rules.FollowUp, today(e.At))}, nil
 	case RequirementsIn:
 		list, _ := c.Answers[organisations].Value.(rules.Entries)
 		if in.Organisation < 0 || in.Organisation >= len(list) {
@@ -183,37 +191,64 @@ func decideElapsed(p *rules.Plan, c Case, e Envelope, in Elapsed) ([]Fact, error
 		return nil, nil
 	}
 	kind, rest, _ := strings.Cut(in.Alarm, "/")
+	gone := ownersGone(c, e, in)
+	absent := slices.Concat(in.Away, in.Left)
 	late := rules.DateOf(in.Due.In(Stockholm)).Before(rules.DateOf(e.At.In(Stockholm)))
 	switch kind {
 	case alarmConsult:
 		return []Fact{AlertPosted{}}, nil
+	case alarmNear:
+		return append(gone, SnoozeNear{Reminder: rest}), nil
+	case alarmBack:
+		return append(gone, SnoozeOver{Reminder: rest, At: e.At, Absent: absent}), nil
+	case alarmDigest:
+		return []Fact{Digested{On: today(e.At)}}, nil
 	case alarmIdle:
 		// Before the contract runs, a nudge is enough; after that nothing may rest.
 		nudge := stageRank(p, c.Stage) < stageRank(p, rules.FollowUp)
-		return []Fact{Reminded{Reminder: in.Alarm, Moments: []string{momentIdle}, At: e.At, Late: late, Done: nudge}}, nil
+		return append(gone, Reminded{Reminder: in.Alarm, Moments: []string{momentIdle}, At: e.At, Late: late, Done: nudge, Absent: absent}), nil
 	case alarmClimb:
-		var facts []Fact
-		for day, reminders := range climbing(c, calendar(p, c)) {
+		facts := gone
+		for day, reminders := range climbing(p, c, calendar(p, c)) {
 			for _, r := range reminders {
 				if day.String() == rest {
-					facts = append(facts, Climbed{Reminder: r.Name, Rung: r.Rung + 1, At: e.At})
+					facts = append(facts, Climbed{Reminder: r.Name, Rung: r.Rung + 1, At: e.At, Absent: absent})
 				}
 			}
 		}
 		return facts, nil
 	case alarmDue:
-		return remind(p, c, e, in.Alarm, late), nil
+		return append(gone, remind(p, c, e, in, late, absent)...), nil
 	}
 	return nil, nil
 }
 
 // remind sends what is due on one day as one reminder.
-func remind(p *rules.Plan, c Case, e Envelope, name string, late bool) []Fact {
-	r := Reminded{Reminder: name, At: e.At, Late: late}
-	for _, m := range calendar(p, c)[strings.TrimPrefix(name, alarmDue+"/")].moments {
+func remind(p *rules.Plan, c Case, e Envelope, in Elapsed, late bool, absent []PersonID) []Fact {
+	r := Reminded{Reminder: in.Alarm, At: e.At, Late: late, Absent: absent}
+	for _, m := range calendar(p, c)[strings.TrimPrefix(in.Alarm, alarmDue+"/")].moments {
 		r.Moments = append(r.Moments, m.id)
 	}
-	return []Fact{r}
+	facts := []Fact{r}
+	for _, name := range returning(c, in.Due) {
+		facts = append(facts, SnoozeOver{Reminder: name, At: e.At, Absent: absent})
+	}
+	return facts
+}
+
+// ownersGone is what it brings about that people of the case cannot be reached
+// any more: told once, for each of them.
+func ownersGone(c Case, e Envelope, in Elapsed) []Fact {
+	var who []PersonID
+	for _, id := range in.Left {
+		if !slices.Contains(c.Gone, id) {
+			who = append(who, id)
+		}
+	}
+	if len(who) == 0 {
+		return nil
+	}
+	return []Fact{OwnerGone{Who: who, At: e.At}}
 }
 
 // overdue opens the questions that belong to reminders that went out: at once,
@@ -257,7 +292,7 @@ func missedEnd(p *rules.Plan, c Case) (rules.Date, bool) {
 	}
 	s, _ := p.Series(Assess(p, c).Value(rules.Ending))
 	for _, m := range s.Moments {
-		day := workday(plusDays(plusMonths(end, m.Months), m.Days))
+		day := workday(p, plusDays(plusMonths(end, m.Months), m.Days))
 		if m.Ask == rules.End && day.Before(begins(c)) {
 			return day, true
 		}

@@ -59,21 +59,25 @@ func Evolve(c Case, f Fact) Case {
 	case Reopened:
 		c.Reopen, c.Propose, c.Draft = f.Question, nil, nil
 		c.Skipped = without(c.Skipped, f.Question)
+		c.Revisit = slices.DeleteFunc(slices.Clone(c.Revisit), func(q rules.QuestionID) bool { return q == f.Question })
 		c.Changes++
 	case Proposed:
 		if c.Reopen == "" {
 			c.Changes++
 		}
-		c.Propose = &Proposal{f.Question, f.Value, f.By, c.Seq}
+		c.Propose = &Proposal{f.Question, f.Value, f.By, c.Seq, f.At}
 		c.Reopen = ""
 	case Retracted:
-		c.Reopen, c.Propose, c.Draft = "", nil, nil
-	case StageClosed, RoundOpened, Closed, CaseReopened:
+		c.Reopen, c.Propose, c.Draft, c.Putting, c.Replan = "", nil, nil, nil, nil
+	case Revisited, ReplanProposed, Replanned, OwnerGone, DeskSet, Digested:
+		c = planned(c, f)
+	case StageClosed, RoundOpened, Closed, CaseReopened, Prolonged:
 		c = staged(c, f)
-	case Reminded, Climbed, ReminderDone:
+	case Reminded, Climbed, ReminderDone, Snoozed, SnoozeNear, SnoozeOver, Dismissed, PuttingOff:
 		c = reminded(c, f)
 	case Delegated:
 		c.Owner = f.To
+		c.Gone = slices.DeleteFunc(slices.Clone(c.Gone), func(id PersonID) bool { return id == f.To.ID })
 	case LanguageSet:
 		c.Lang = f.Lang
 	case Paused:
@@ -113,7 +117,7 @@ func settled(c Case, q rules.QuestionID) Case {
 func staged(c Case, f Fact) Case {
 	switch f := f.(type) {
 	case StageClosed:
-		c.Asking, c.Reopen, c.Propose, c.Draft = false, "", nil, nil
+		c.Asking, c.Reopen, c.Propose, c.Draft, c.Revisit = false, "", nil, nil, nil
 		c.Touched = f.At
 		if f.Stage == rules.Prepare {
 			c.Since = f.At
@@ -129,10 +133,15 @@ func staged(c Case, f Fact) Case {
 			c.Round = 1
 		}
 		c.Stage, c.Due, c.Asking = f.Stage, f.Due, true
+		c.Skipped, c.Tries, c.Revisit = nil, nil, nil
+	case Prolonged:
+		c = archived(c, f.Questions)
+		c.Stage, c.Round, c.Asking, c.Revisit = rules.FollowUp, len(c.Past)+1, false, nil
 		c.Skipped, c.Tries = nil, nil
+		c.Touched = f.At
 	case Closed:
 		c.Status, c.Closing = StatusClosed, f.Why
-		c.Reopen, c.Propose, c.Draft = "", nil, nil
+		c.Reopen, c.Propose, c.Draft, c.Replan, c.Putting = "", nil, nil, nil, nil
 	case CaseReopened:
 		c.Status, c.Closing = StatusOpen, ""
 		c.Touched, c.Since = f.At, f.At
@@ -175,6 +184,8 @@ func reminded(c Case, f Fact) Case {
 				list[i].Done = true
 			}
 		}
+	default:
+		c, list = rested(c, list, f)
 	}
 	c.Reminders = list
 	return c
@@ -192,6 +203,7 @@ func alerted(c Case, f Fact) Case {
 		c.Cleared = false
 		if f.Kind == rules.Alarm {
 			c.Reopen, c.Propose, c.Draft = "", nil, nil
+			c.Revisit, c.Replan, c.Putting = nil, nil, nil
 		}
 	case AlertUrgent:
 		a.Urgent = true

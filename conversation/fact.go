@@ -52,6 +52,7 @@ type (
 		Question rules.QuestionID
 		Value    rules.Value
 		By       Person
+		At       time.Time
 	}
 	// Retracted drops what was proposed or reopened.
 	Retracted struct{}
@@ -119,12 +120,15 @@ type (
 		At       time.Time
 		Late     bool
 		Done     bool // nobody has to take care of it
+		// Absent are people of the case who could not be reached then.
+		Absent []PersonID
 	}
 	// Climbed says that an unanswered reminder went one rung up.
 	Climbed struct {
 		Reminder string
 		Rung     int // 1 thread, 2 person, 3 function, 4 and on: neglected
 		At       time.Time
+		Absent   []PersonID
 	}
 	// ReminderDone says that someone took care of a reminder.
 	ReminderDone struct {
@@ -153,6 +157,53 @@ type (
 		By Person
 		At time.Time
 	}
+	// Revisited says which answers are to be asked anew because of another.
+	Revisited struct{ Questions []rules.QuestionID }
+	// ReplanProposed is a change of plan that waits for a Confirm, and Replanned
+	// one that was saved.
+	ReplanProposed struct{ Replan Replan }
+	Replanned      struct{ Replan Replan }
+	// Prolonged takes a contract whose end was being seen to back to the years in
+	// which it runs. Questions are those of the end; their answers are put aside.
+	Prolonged struct {
+		By        Person
+		At        time.Time
+		Questions []rules.QuestionID
+	}
+	// PuttingOff begins to put a reminder off, or to set it aside: what is missing
+	// is asked for.
+	PuttingOff struct{ Putting Putting }
+	// Snoozed lets a reminder rest.
+	Snoozed struct {
+		Reminder string
+		Until    time.Time
+		Reason   string
+		By       Person
+		At       time.Time
+		Near     bool // it comes back so soon that nobody is told beforehand
+		Asked    bool // what was missing had been asked for in a card
+	}
+	// SnoozeNear says that whoever put a reminder off was told that it comes back
+	// soon, SnoozeOver that it has come back.
+	SnoozeNear struct{ Reminder string }
+	SnoozeOver struct {
+		Reminder string
+		At       time.Time
+		Absent   []PersonID
+	}
+	// Dismissed sets a reminder aside as not relevant.
+	Dismissed struct {
+		Reminder string
+		Reason   string
+		By       Person
+		At       time.Time
+		Asked    bool
+	}
+	// OwnerGone says that people of the case cannot be reached any more.
+	OwnerGone struct {
+		Who []PersonID
+		At  time.Time
+	}
 	// Shown asks View for something, without changing the case.
 	Shown struct {
 		What        Showing
@@ -172,6 +223,8 @@ type Closing string
 const (
 	ClosedDone  Closing = "done"  // everything in the end stage is answered
 	ClosedEarly Closing = "early" // a person closed it before that
+	// ClosedTransferred: another municipality has the contract now.
+	ClosedTransferred Closing = "transferred"
 )
 
 func (Opened) fact()            {}
@@ -208,3 +261,15 @@ func (Resumed) fact()           {}
 func (Closed) fact()            {}
 func (CaseReopened) fact()      {}
 func (Shown) fact()             {}
+func (Revisited) fact()         {}
+func (ReplanProposed) fact()    {}
+func (Replanned) fact()         {}
+func (Prolonged) fact()         {}
+func (PuttingOff) fact()        {}
+func (Snoozed) fact()           {}
+func (SnoozeNear) fact()        {}
+func (SnoozeOver) fact()        {}
+func (Dismissed) fact()         {}
+func (OwnerGone) fact()         {}
+func (DeskSet) fact()           {}
+func (Digested) fact()          {}

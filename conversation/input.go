@@ -77,6 +77,30 @@ type (
 	RequirementsIn struct{ Organisation int }
 	// Done says that a reminder has been taken care of.
 	Done struct{ Reminder string }
+	// Snooze puts a reminder off; without a rest or a reason these are asked for.
+	Snooze struct {
+		Reminder string // empty: the one that went out last
+		Rest     Rest
+		Reason   string
+	}
+	// Dismiss sets a reminder aside as not relevant.
+	Dismiss struct{ Reminder, Reason string }
+	// NewEnd is another last day of the contract: Longer prolongs it.
+	NewEnd struct {
+		On     rules.Date
+		Longer bool
+	}
+	// ChangePlan is a change of plan that is more than a date. On is today if it
+	// is zero.
+	ChangePlan struct {
+		Kind ReplanKind
+		On   rules.Date
+		To   string
+	}
+	// FollowUpNow begins a follow-up outside the calendar.
+	FollowUpNow struct{}
+	// TakeOver makes whoever says it the owner.
+	TakeOver struct{}
 	// CallMe asks the coordinator for contact, from a consult.
 	CallMe struct{}
 	// Acknowledge, Clear and Outside are a coordinator's acts on an alert.
@@ -91,6 +115,9 @@ type (
 	Elapsed struct {
 		Alarm string
 		Due   time.Time
+		// Away and Left are people of the case who are away for a time, and who
+		// cannot be reached any more.
+		Away, Left []PersonID
 	}
 	// Unreached says that an alert could not be delivered; it is still tried.
 	Unreached struct{ Delivery DeliveryID }
@@ -116,6 +143,7 @@ const (
 	ShowHelp         Showing = "help"
 	ShowDocuments    Showing = "documents" // the governing documents
 	ShowPapers       Showing = "papers"    // the documents of the case
+	ShowTimeline     Showing = "timeline"
 )
 
 func (Start) input()          {}
@@ -139,6 +167,12 @@ func (Reopen) input()         {}
 func (Finish) input()         {}
 func (RequirementsIn) input() {}
 func (Done) input()           {}
+func (Snooze) input()         {}
+func (Dismiss) input()        {}
+func (NewEnd) input()         {}
+func (ChangePlan) input()     {}
+func (FollowUpNow) input()    {}
+func (TakeOver) input()       {}
 func (CallMe) input()         {}
 func (Acknowledge) input()    {}
 func (Clear) input()          {}

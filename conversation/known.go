@@ -17,15 +17,27 @@ const (
 	award           rules.QuestionID = "award"
 	securityAgain   rules.QuestionID = "fu_security"
 	manager         rules.QuestionID = "contract_manager"
-	deliveryMended  rules.QuestionID = "deviation_date"
-	followUpMended  rules.QuestionID = "fu_deviation_date"
 	evidenceUntil   rules.QuestionID = "fu_evidence_until"
 	registerNumber  rules.QuestionID = "register_number"
 	deputy          rules.QuestionID = "contract_deputy"
 
+	tenderOpening      rules.QuestionID = "tender_opening"
+	tenderEvaluation   rules.QuestionID = "tender_evaluation"
+	tenderExceptions   rules.QuestionID = "tender_exceptions"
+	deliveryDeviations rules.QuestionID = "delivery_deviations"
+	followUpDeviations rules.QuestionID = "fu_deviations"
+	contractOptions    rules.QuestionID = "options"
+	deletionDate       rules.QuestionID = "deletion_date"
+	noticePeriod       rules.QuestionID = "notice_period"
+
 	requirementsIn rules.FieldID = "requirements_in"
 	consequence    rules.FieldID = "consequence"
 	likelihood     rules.FieldID = "likelihood"
+
+	fieldRequirement rules.FieldID = "requirement"
+	fieldResponsible rules.FieldID = "responsible"
+	fieldUntil       rules.FieldID = "until"
+	fieldDecideBy    rules.FieldID = "decide_by"
 
 	topLevel rules.Level = 4 // Sweden's security; never a result without confirmation
 )

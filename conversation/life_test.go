@@ -71,7 +71,7 @@ func TestTheEndIsAskedAboutWhateverTheCaseWasDoingThen(t *testing.T) {
 		"a follow-up that nobody answered": func(d *dialog) { d.wakeUntil("2030-08-01") },
 		"an alarm, cleared after the end": func(d *dialog) {
 			d.wakeUntil("2027-06-15")
-			d.says("1", "nej nej nej", "ja ja nej", "ja")
+			d.says("1", "nej nej nej", "ja ja ja nej", "ja")
 			d.wakeUntil("2030-08-01")
 			if err := d.put(conversation.Clear{}, bo, true); err != nil {
 				d.t.Fatal(err)

@@ -1,7 +1,9 @@
 package conversation
 
 import (
+	"cmp"
 	"slices"
+	"time"
 
 	"upphandlingsvakten/rules"
 )
@@ -14,18 +16,20 @@ type preview struct {
 	dropped []rules.RequirementID
 	changed []rules.FindingID
 	blocks  []rules.Block // that would keep the procurement from being published
+	comes   []rules.Date  // days on which there will be a reminder
+	goes    []rules.Date  // days on which there would have been one
 	alarm   bool          // it calls for an alarm: never waits for a Confirm
 	alert   bool          // an alert stands and will go on standing
 }
 
 // empty says that nothing but the answer itself would change.
 func (v preview) empty() bool {
-	return len(v.lost)+len(v.asked)+len(v.added)+len(v.dropped)+len(v.changed)+len(v.blocks) == 0
+	return len(v.lost)+len(v.asked)+len(v.added)+len(v.dropped)+len(v.changed)+len(v.blocks)+len(v.comes)+len(v.goes) == 0
 }
 
 // foresee compares what the answers bring about now with what they would bring
 // about if q were answered with value.
-func foresee(p *rules.Plan, c Case, q rules.QuestionID, value rules.Value) preview {
+func foresee(p *rules.Plan, c Case, q rules.QuestionID, value rules.Value, at time.Time) preview {
 	before := Assess(p, c)
 	values := c.Values()
 	values[q] = value
@@ -63,9 +67,27 @@ func foresee(p *rules.Plan, c Case, q rules.QuestionID, value rules.Value) previ
 			v.blocks = append(v.blocks, b)
 		}
 	}
+	v.comes, v.goes = replanned(p, c, Evolve(c, Answered{Question: q, Value: value, At: at}))
 	raw := p.Evaluate(values, rules.Unscreened)
 	v.alarm = raw.Value(rules.ProtectiveSecurity) == rules.Alarm
 	return v
+}
+
+// replanned are the days that have a reminder in one calendar and not in the
+// other.
+func replanned(p *rules.Plan, before, after Case) (comes, goes []rules.Date) {
+	old, now := calendar(p, before), calendar(p, after)
+	only := func(a, b map[string]due) []rules.Date {
+		var list []rules.Date
+		for name, d := range a {
+			if _, both := b[name]; !both {
+				list = append(list, d.date)
+			}
+		}
+		slices.SortFunc(list, func(x, y rules.Date) int { return cmp.Compare(x.String(), y.String()) })
+		return list
+	}
+	return only(now, old), only(old, now)
 }
 
 func required(a rules.Assessment) []rules.RequirementID {

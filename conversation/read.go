@@ -65,12 +65,16 @@ func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) 
 	switch now.kind {
 	case askNothing:
 		return nil, refuse(KeyNothingAsked)
-	case askProposal, askSummary:
+	case askRest:
+		return readPutting(c, typed)
+	case askReason:
+		return Comment{Question: now.open[0].ID, Text: strings.Join(strings.Fields(typed), " ")}, nil
+	case askProposal, askSummary, askReplan:
 		switch readYesNo(typed) {
 		case rules.Yes:
 			return Confirm{}, nil
 		case rules.No:
-			if now.kind == askProposal {
+			if now.kind != askSummary {
 				return Withdraw{}, nil
 			}
 			return nil, refuse(KeyChangeWhat)
@@ -91,6 +95,9 @@ func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) 
 	if replies := several(p, c, now, typed); len(replies) > 1 {
 		return Answer{Replies: replies}, nil
 	}
+	if list, ok := parseRequirements(q, typed); ok {
+		return Answer{Replies: []Reply{{Question: q.ID, Value: list}}}, nil
+	}
 	if v, ok := parse(q, typed); ok {
 		return Answer{Replies: []Reply{reply(q, v)}}, nil
 	}
@@ -101,6 +108,27 @@ func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) 
 		return Skip{Question: q.ID}, nil
 	}
 	return Misread{Question: q.ID}, nil
+}
+
+// readPutting reads what is missing to put a reminder off: a moment, or the
+// reason.
+func readPutting(c Case, typed string) (Input, error) {
+	reason := strings.Join(strings.Fields(typed), " ")
+	switch {
+	case c.Putting.Aside:
+		return Dismiss{Reminder: c.Putting.Reminder, Reason: reason}, nil
+	case !c.Putting.Until.IsZero():
+		return Snooze{Reminder: c.Putting.Reminder, Reason: reason}, nil
+	}
+	presets := []Rest{{Days: 1}, {Days: 7}, {Days: 14}, {Months: 1}}
+	if n := atoi(typed); n >= 1 && n <= len(presets) {
+		return Snooze{Reminder: c.Putting.Reminder, Rest: presets[n-1]}, nil
+	}
+	r, why := cutRest(typed)
+	if r.Zero() {
+		return nil, refuse(KeySnoozeWhen)
+	}
+	return Snooze{Reminder: c.Putting.Reminder, Rest: r, Reason: why}, nil
 }
 
 // reply is the answer v to q. The "no more" of an entries question is a reply
@@ -215,6 +243,19 @@ func readButton(g Pressed, do string) (Input, error) {
 		return Explain{Question: rules.QuestionID(arg), Why: command == "why"}, nil
 	case "done":
 		return Done{Reminder: arg}, nil
+	case "snooze":
+		return Snooze{Reminder: arg}, nil
+	case "aside":
+		return Dismiss{Reminder: arg}, nil
+	case "rest":
+		span, reminder, _ := strings.Cut(arg, "/")
+		if r, ok := readRest(span); ok {
+			return Snooze{Reminder: reminder, Rest: r}, nil
+		}
+	case "extend":
+		if d, err := rules.ParseDate(arg); err == nil {
+			return NewEnd{On: d, Longer: true}, nil
+		}
 	case "tick":
 		return Tick{ID: arg}, nil
 	case "in":
@@ -243,6 +284,8 @@ func simple(command string) Input {
 		return Pause{}
 	case "continue":
 		return Continue{}
+	case "takeover":
+		return TakeOver{}
 	case "status":
 		return Show{What: ShowStatus}
 	case "documents":

@@ -17,9 +17,15 @@ func View(p *rules.Plan, after Case, facts []Fact) []Delivery {
 	v := &view{p: p, c: after, a: Assess(p, after), l: after.Lang}
 	v.now = ask(p, after, v.a)
 	for _, f := range facts {
+		if _, begun := f.(Reopened); begun {
+			v.visits++
+		}
+	}
+	for _, f := range facts {
 		v.fact(f)
 	}
 	v.climbed()
+	v.returned()
 	v.redraw()
 	if v.moves {
 		v.current()
@@ -35,12 +41,15 @@ type view struct {
 	l   rules.Lang
 	now asking
 
-	out   []Delivery
-	aside Place            // where an answer to a question goes that was put outside the thread
-	rungs map[int][]string // days of reminders that went up, by the rung they are on
-	steps []string         // cards of the present round that show something new
-	moves bool             // what is asked now is to be shown
-	anew  bool             // … below what was said since
+	out    []Delivery
+	aside  Place            // where an answer to a question goes that was put outside the thread
+	rungs  map[int][]string // days of reminders that went up, by the rung they are on
+	back   []string         // reminders that come back after a rest
+	away   []PersonID       // people of the case who cannot be reached now
+	steps  []string         // cards of the present round that show something new
+	visits int              // changes that have begun since the one that is shown
+	moves  bool             // what is asked now is to be shown
+	anew   bool             // … below what was said since
 }
 
 // send adds a delivery to the thread.
@@ -98,7 +107,7 @@ func (v *view) fact(f Fact) {
 	case Reopened, Proposed:
 		v.moves = true
 	case Retracted:
-		v.send(TopicQuestion, v.changeCard(), v.para(KeyRetracted))
+		v.send(TopicQuestion, v.lastChange(), v.para(KeyRetracted))
 		v.moves, v.anew = true, true
 	case Commented:
 		v.note(KeyCommentSaved, "question", v.short(f.Question))
@@ -112,6 +121,8 @@ func (v *view) fact(f Fact) {
 		v.ended(f)
 	case Reminded, Climbed, ReminderDone:
 		v.reminder(f)
+	case Snoozed, SnoozeNear, SnoozeOver, Dismissed, OwnerGone, PuttingOff, ReplanProposed, Replanned, Prolonged:
+		v.planned(f)
 	case OrganisationIn:
 		v.organisationIn(f)
 	case Delegated:
@@ -132,6 +143,7 @@ func (v *view) fact(f Fact) {
 			v.note(KeyResumed)
 		}
 		v.moves, v.anew = true, true
+	case Revisited, DeskSet, Digested: // the questions follow, or nothing is to be seen
 	case Shown:
 		v.shown(f)
 	default:
@@ -150,7 +162,7 @@ func (v *view) answered(f Answered) {
 	}
 	if f.Was != nil && q.Kind != rules.KindEntries {
 		v.anew = true
-		v.send(TopicQuestion, v.changeCard(), v.para(KeyChanged,
+		v.send(TopicQuestion, v.lastChange(), v.para(KeyChanged,
 			"question", q.Short.In(v.l), "from", Span{Text: shown(q, f.Was, v.l)}, "to", Span{Text: shown(q, f.Value, v.l)}))
 	}
 	if q.Kind == rules.KindLevel {
@@ -251,6 +263,10 @@ func (v *view) short(id rules.QuestionID) string {
 }
 
 func (v *view) changeCard() string { return fmt.Sprintf("change/%d", v.c.Changes) }
+
+// lastChange is the card of the change that was just settled: another may have
+// begun since.
+func (v *view) lastChange() string { return fmt.Sprintf("change/%d", v.c.Changes-v.visits) }
 
 func (v *view) intro() {
 	v.send(TopicStatus, "intro",

@@ -28,6 +28,12 @@ func (v *view) current() {
 		v.proposalCard()
 	case askSummary:
 		v.summaryCard()
+	case askRest:
+		v.restCard()
+	case askReplan:
+		v.replanCard()
+	case askReason:
+		v.reasonCard(v.now)
 	}
 }
 
@@ -105,7 +111,7 @@ func (v *view) askBlock(n asking, q rules.Question, open bool) []Block {
 		return v.fieldBlock(q, *n.field)
 	}
 	if open {
-		return []Block{v.openAsk(q, string(q.ID))}
+		return append(v.beside(q), v.openAsk(q, string(q.ID)))
 	}
 	return []Block{v.closedAsk(q)}
 }
@@ -185,6 +191,9 @@ func (v *view) fieldBlock(q rules.Question, f rules.Field) []Block {
 		}
 	}
 	blocks := []Block{Note{Text: plain(q.Short.In(v.l))}}
+	if f.Requirement {
+		blocks = append(blocks, Note{Text: line(v.l, KeyRequirementHint, "list", strings.Join(v.requirementIDs(q.ID), ", "))})
+	}
 	if len(rows) > 0 {
 		blocks = append(blocks, Fields{Rows: rows})
 	}
@@ -217,6 +226,7 @@ func (v *view) againCard(n asking) {
 	if was != nil && !v.c.Silent() {
 		blocks = append(blocks, v.para(KeyAgainWas, "value", Span{Text: shown(q, was, v.l)}))
 	}
+	blocks = append(blocks, v.beside(q)...)
 	blocks = append(blocks, v.openAsk(q, string(q.ID)), Buttons{Items: []Button{v.button("withdraw", KeyButtonKeep)}})
 	v.send(TopicQuestion, v.changeCard(), blocks...)
 	v.out[len(v.out)-1].Question = q.ID
@@ -226,7 +236,7 @@ func (v *view) againCard(n asking) {
 func (v *view) proposalCard() {
 	w := v.c.Propose
 	q, _ := v.p.Question(w.Question)
-	f := foresee(v.p, v.c, w.Question, w.Value)
+	f := foresee(v.p, v.c, w.Question, w.Value, w.At)
 	var points [][]Span
 	point := func(k Key, words ...any) { points = append(points, line(v.l, k, words...)) }
 	if len(f.lost) > 0 {
@@ -249,6 +259,7 @@ func (v *view) proposalCard() {
 			point(KeyPreviewFinding, "finding", phrase(v.l, findingKey(id)), "from", v.label(v.a, id), "to", v.label(then, id))
 		}
 	}
+	points = append(points, v.calendarPoints(f.comes, f.goes)...)
 	for _, b := range f.blocks {
 		point(KeyOpenBlock, "text", b.Text.In(v.l))
 	}

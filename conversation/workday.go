@@ -36,25 +36,43 @@ func swedish() *cal.BusinessCalendar {
 	return c
 }
 
-// workday is d, or the next Swedish working day if d is none.
-func workday(d rules.Date) rules.Date {
-	for !isWorkday(d) {
+// farthest bounds how far a day is moved. The longest stretch on which nobody
+// works is a configured one of 60 days with holidays on either side.
+const farthest = 400
+
+// workday is d, or the next Swedish working day if d is none or the municipality
+// is closed.
+func workday(p *rules.Plan, d rules.Date) rules.Date {
+	for range farthest {
+		if isWorkday(p, d) {
+			break
+		}
 		d = plusDays(d, 1)
 	}
 	return d
 }
 
-func isWorkday(d rules.Date) bool { return workdays.IsWorkday(d.At(12, Stockholm)) }
+func isWorkday(p *rules.Plan, d rules.Date) bool {
+	return workdays.IsWorkday(d.At(12, Stockholm)) && !p.Closed(d)
+}
 
 // plusWorkdays is n working days after d.
-func plusWorkdays(d rules.Date, n int) rules.Date {
-	for n > 0 {
-		d = plusDays(d, 1)
-		if isWorkday(d) {
-			n--
-		}
+func plusWorkdays(p *rules.Plan, d rules.Date, n int) rules.Date {
+	for range n {
+		d = workday(p, plusDays(d, 1))
 	}
-	return workday(d)
+	return workday(p, d)
+}
+
+// lastWorkday is d, or the working day before it if d is none.
+func lastWorkday(p *rules.Plan, d rules.Date) rules.Date {
+	for range farthest {
+		if isWorkday(p, d) {
+			break
+		}
+		d = plusDays(d, -1)
+	}
+	return d
 }
 
 func plusDays(d rules.Date, n int) rules.Date {

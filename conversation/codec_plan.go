@@ -1,0 +1,198 @@
+package conversation
+
+import (
+	"time"
+
+	"upphandlingsvakten/rules"
+)
+
+// The stored forms of changed plans, of reminders that rest, and of desks.
+type (
+	replanForm struct {
+		Kind ReplanKind `json:"kind"`
+		On   dateForm   `json:"on,omitzero"`
+		To   string     `json:"to,omitzero"`
+		By   personForm `json:"by"`
+		At   time.Time  `json:"at,omitzero"`
+	}
+	puttingForm struct {
+		Reminder string     `json:"reminder"`
+		Aside    bool       `json:"aside,omitzero"`
+		Until    time.Time  `json:"until,omitzero"`
+		By       personForm `json:"by"`
+		At       time.Time  `json:"at,omitzero"`
+		Seq      int64      `json:"seq,omitzero"`
+	}
+	deskForm struct {
+		Place Place    `json:"place"`
+		Off   bool     `json:"off,omitzero"`
+		Day   int      `json:"day,omitzero"`
+		Away  dateForm `json:"away,omitzero"`
+		Last  dateForm `json:"last,omitzero"`
+	}
+	questionsForm struct {
+		Questions []rules.QuestionID `json:"questions,omitzero"`
+	}
+	prolongedForm struct {
+		By        personForm         `json:"by"`
+		At        time.Time          `json:"at,omitzero"`
+		Questions []rules.QuestionID `json:"questions,omitzero"`
+	}
+	snoozedForm struct {
+		Reminder string     `json:"reminder"`
+		Until    time.Time  `json:"until,omitzero"`
+		Reason   string     `json:"reason,omitzero"`
+		By       personForm `json:"by"`
+		At       time.Time  `json:"at,omitzero"`
+		Near     bool       `json:"near,omitzero"`
+		Asked    bool       `json:"asked,omitzero"`
+	}
+	reminderNameForm struct {
+		Reminder string `json:"reminder"`
+	}
+	snoozeOverForm struct {
+		Reminder string     `json:"reminder"`
+		At       time.Time  `json:"at,omitzero"`
+		Absent   []PersonID `json:"absent,omitzero"`
+	}
+	goneForm struct {
+		Who []PersonID `json:"who,omitzero"`
+		At  time.Time  `json:"at,omitzero"`
+	}
+	deskSetForm struct {
+		By    personForm `json:"by"`
+		At    time.Time  `json:"at,omitzero"`
+		Lang  rules.Lang `json:"lang"`
+		Place Place      `json:"place"`
+		Off   bool       `json:"off,omitzero"`
+		Day   int        `json:"day,omitzero"`
+		Away  dateForm   `json:"away,omitzero"`
+	}
+	digestedForm struct {
+		On dateForm `json:"on"`
+	}
+)
+
+func formOfReplan(r Replan) replanForm {
+	return replanForm{Kind: r.Kind, On: dateOf(r.On), To: r.To, By: formOf(r.By), At: utc(r.At)}
+}
+
+func (f replanForm) open() Replan {
+	return Replan{Kind: f.Kind, On: f.On.Date, To: f.To, By: f.By.open(), At: utc(f.At)}
+}
+
+func formOfPutting(p Putting) puttingForm {
+	return puttingForm{Reminder: p.Reminder, Aside: p.Aside, Until: utc(p.Until), By: formOf(p.By), At: utc(p.At), Seq: p.Seq}
+}
+
+func (f puttingForm) open() Putting {
+	return Putting{Reminder: f.Reminder, Aside: f.Aside, Until: utc(f.Until), By: f.By.open(), At: utc(f.At), Seq: f.Seq}
+}
+
+// plans puts into f what a case knows of changed plans, rests and desks.
+func (f *caseForm) plans(c Case) {
+	f.Revisit, f.Gone, f.Replans = c.Revisit, c.Gone, formsOf(c.Replans, formOfReplan)
+	if r := c.Replan; r != nil {
+		form := formOfReplan(*r)
+		f.Replan = &form
+	}
+	if p := c.Putting; p != nil {
+		form := formOfPutting(*p)
+		f.Putting = &form
+	}
+	if d := c.Desk; d != nil {
+		f.Desk = &deskForm{Place: d.Place, Off: d.Off, Day: d.Day, Away: dateOf(d.Away), Last: dateOf(d.Last)}
+	}
+}
+
+// openPlans is the other half of plans.
+func (f caseForm) openPlans(c *Case) {
+	c.Revisit, c.Gone, c.Replans = f.Revisit, f.Gone, formsOf(f.Replans, replanForm.open)
+	if f.Replan != nil {
+		r := f.Replan.open()
+		c.Replan = &r
+	}
+	if f.Putting != nil {
+		p := f.Putting.open()
+		c.Putting = &p
+	}
+	if d := f.Desk; d != nil {
+		c.Desk = &Desk{Place: d.Place, Off: d.Off, Day: d.Day, Away: d.Away.Date, Last: d.Last.Date}
+	}
+}
+
+// marshalPlan gives the facts of this file their names; ok is false for others.
+func marshalPlan(f Fact) (b []byte, ok bool, err error) {
+	switch f := f.(type) {
+	case Revisited:
+		b, err = tagged("revisited", questionsForm(f))
+	case ReplanProposed:
+		b, err = tagged("replan_proposed", formOfReplan(f.Replan))
+	case Replanned:
+		b, err = tagged("replanned", formOfReplan(f.Replan))
+	case Prolonged:
+		b, err = tagged("prolonged", prolongedForm{By: formOf(f.By), At: utc(f.At), Questions: f.Questions})
+	case PuttingOff:
+		b, err = tagged("putting_off", formOfPutting(f.Putting))
+	case Snoozed:
+		b, err = tagged("snoozed", snoozedForm{Reminder: f.Reminder, Until: utc(f.Until), Reason: f.Reason, By: formOf(f.By), At: utc(f.At), Near: f.Near, Asked: f.Asked})
+	case SnoozeNear:
+		b, err = tagged("snooze_near", reminderNameForm(f))
+	case SnoozeOver:
+		b, err = tagged("snooze_over", snoozeOverForm{Reminder: f.Reminder, At: utc(f.At), Absent: f.Absent})
+	case Dismissed:
+		b, err = tagged("dismissed", snoozedForm{Reminder: f.Reminder, Reason: f.Reason, By: formOf(f.By), At: utc(f.At), Asked: f.Asked})
+	case OwnerGone:
+		b, err = tagged("owner_gone", goneForm{Who: f.Who, At: utc(f.At)})
+	case DeskSet:
+		b, err = tagged("desk_set", deskSetForm{
+			By: formOf(f.By), At: utc(f.At), Lang: f.Lang, Place: f.Place, Off: f.Off, Day: f.Day, Away: dateOf(f.Away),
+		})
+	case Digested:
+		b, err = tagged("digested", digestedForm{On: dateOf(f.On)})
+	default:
+		return nil, false, nil
+	}
+	return b, true, err
+}
+
+// openPlan is the other half of marshalPlan.
+func openPlan(kind string, b []byte) (Fact, error) {
+	switch kind {
+	case "revisited":
+		return read(b, func(f questionsForm) Fact { return Revisited(f) })
+	case "replan_proposed":
+		return read(b, func(f replanForm) Fact { return ReplanProposed{f.open()} })
+	case "replanned":
+		return read(b, func(f replanForm) Fact { return Replanned{f.open()} })
+	case "prolonged":
+		return read(b, func(f prolongedForm) Fact {
+			return Prolonged{By: f.By.open(), At: utc(f.At), Questions: f.Questions}
+		})
+	case "putting_off":
+		return read(b, func(f puttingForm) Fact { return PuttingOff{f.open()} })
+	case "snoozed":
+		return read(b, func(f snoozedForm) Fact {
+			return Snoozed{Reminder: f.Reminder, Until: utc(f.Until), Reason: f.Reason, By: f.By.open(), At: utc(f.At), Near: f.Near, Asked: f.Asked}
+		})
+	case "snooze_near":
+		return read(b, func(f reminderNameForm) Fact { return SnoozeNear(f) })
+	case "snooze_over":
+		return read(b, func(f snoozeOverForm) Fact {
+			return SnoozeOver{Reminder: f.Reminder, At: utc(f.At), Absent: f.Absent}
+		})
+	case "dismissed":
+		return read(b, func(f snoozedForm) Fact {
+			return Dismissed{Reminder: f.Reminder, Reason: f.Reason, By: f.By.open(), At: utc(f.At), Asked: f.Asked}
+		})
+	case "owner_gone":
+		return read(b, func(f goneForm) Fact { return OwnerGone{Who: f.Who, At: utc(f.At)} })
+	case "desk_set":
+		return read(b, func(f deskSetForm) Fact {
+			return DeskSet{By: f.By.open(), At: utc(f.At), Lang: f.Lang, Place: f.Place, Off: f.Off, Day: f.Day, Away: f.Away.Date}
+		})
+	case "digested":
+		return read(b, func(f digestedForm) Fact { return Digested{On: f.On.Date} })
+	}
+	return nil, errMalformed
+}
