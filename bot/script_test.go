@@ -21,7 +21,7 @@ import (
 const patience = 20 * time.Second
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bot": main})
+	testscript.Main(m, map[string]func(){"bot": main, drivenProgram: driven})
 }
 
 func TestTheProgram(t *testing.T) {
