@@ -39,6 +39,7 @@ const (
 	xImage       = "golang.org/x/image"
 	mattermostGo = "github.com/mattermost/mattermost/server/public"
 	gorilla      = "github.com/gorilla/websocket"
+	porcupine    = "github.com/anishathalye/porcupine"
 )
 
 // table is the import table of the architecture: an arrow that is not here
@@ -66,7 +67,7 @@ func table() []row {
 		{
 			dir: "conversation/redisstore", may: []string{"rules", "conversation", "conversation/engine"},
 			third: []string{goRedis, miniredis, tink},
-			tests: []string{"conversation/engine/enginetest", "conversation/redisstore/redistest"},
+			tests: []string{porcupine, "conversation/engine/enginetest", "conversation/redisstore/redistest"},
 		},
 		{
 			dir: "conversation/redisstore/redistest", may: []string{"conversation/redisstore"},
