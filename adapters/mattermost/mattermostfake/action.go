@@ -25,7 +25,7 @@ func (w *Workspace) button(r *request, cookie string) (*post, *model.PostAction,
 		return nil, nil, no(http.StatusNotFound, "app.post.get.app_error")
 	}
 	c := w.channel(m.ChannelId)
-	if c == nil || !w.reads(r.user, c) {
+	if !c.has(r.user.ID) && !r.user.Admin {
 		return nil, nil, forbidden()
 	}
 	for _, at := range m.Attachments() {
@@ -54,12 +54,13 @@ func doAction(w *Workspace, r *request) answer {
 	if context == nil {
 		context = map[string]any{}
 	}
+	source := ""
 	if a.Type == model.PostActionTypeSelect && in.SelectedOption != "" {
-		context["selected_option"] = in.SelectedOption
+		context["selected_option"], source = in.SelectedOption, a.DataSource
 	}
 	q := model.PostActionIntegrationRequest{
 		UserId: r.user.ID, UserName: r.user.Name, ChannelId: c.id, ChannelName: c.name, TeamId: c.team, PostId: m.Id,
-		TriggerId: w.trigger(r.user, c.id), Type: a.Type, DataSource: a.DataSource, Context: context,
+		TriggerId: w.trigger(r.user, c.id), Type: a.Type, DataSource: source, Context: context,
 	}
 	if t := w.team(c.team); t != nil {
 		q.TeamName = t.name
@@ -79,45 +80,47 @@ func doAction(w *Workspace, r *request) answer {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.obey(m, c, r.user, &said, o.Answer)
-	return ok(model.PostActionAPIResponse{Status: "OK", TriggerId: q.TriggerId})
+	if a := w.obey(m, c, r.user, &said); a.failed() {
+		return a
+	}
+	return ok(model.PostActionAPIResponse{Status: "OK", TriggerId: clientPart(q.TriggerId)})
 }
 
-// obey does with a post what the answer to a click says. It needs the lock.
-func (w *Workspace) obey(m *post, c *channel, p *Person, said *model.PostActionIntegrationResponse, raw []byte) {
-	if said.Update != nil && m.only == "" && m.DeleteAt == 0 {
-		var given struct {
-			Update struct {
-				Props json.RawMessage `json:"props"`
-			} `json:"update"`
-		}
-		_ = json.Unmarshal(raw, &given)
-		w.rewrite(m, func(old *model.Post) {
-			old.Message = said.Update.Message
-			if len(given.Update.Props) == 0 || string(given.Update.Props) == "null" {
+// obey does with a post what the answer to a click says, on behalf of the one who
+// clicked. It needs the lock.
+func (w *Workspace) obey(m *post, c *channel, p *Person, said *model.PostActionIntegrationResponse) answer {
+	if said.Update != nil && m.only == "" {
+		a := w.update(m, p, func(d *model.Post) {
+			d.Message, d.FileIds = said.Update.Message, said.Update.FileIds // files that are not named are gone
+			props := said.Update.GetProps()
+			if props == nil {
 				return // the buttons live on
 			}
-			props := said.Update.GetProps()
-			for _, keep := range []string{"override_username", "override_icon_url", "from_webhook"} {
-				if v, had := old.GetProps()[keep]; had {
-					props[keep] = v
+			for _, key := range model.PostActionRetainPropKeys {
+				delete(props, key)
+				if v, had := d.GetProps()[key]; had {
+					props[key] = v
 				}
 			}
-			old.SetProps(props)
+			d.SetProps(props)
 		})
+		if a.failed() {
+			return a
+		}
 	}
 	if said.EphemeralText == "" {
-		return
+		return answer{}
 	}
 	text := said.EphemeralText
 	if !said.SkipSlackParsing {
-		text = w.slackText(text)
+		text = model.ParseSlackLinksToMarkdown(text)
 	}
 	root := m.Id
 	if m.RootId != "" {
 		root = m.RootId
 	}
-	w.whisper(c, p.ID, m.UserId, &model.Post{Message: text, RootId: root})
+	w.whisper(c, p.ID, p.ID, &model.Post{Message: text, RootId: root})
+	return answer{}
 }
 
 // slackText is text after the server has looked for Slack's markup in it. It needs

@@ -56,7 +56,7 @@ func (w *Workspace) AwaitCalls(method string, n int) {
 func (w *Workspace) AwaitSent() bool {
 	return w.await(func() bool {
 		for _, l := range w.links {
-			if l.live != nil && l.user.ID == BotUser && len(l.queue) > 0 {
+			if l.live != nil && l.user.ID == BotUser && (len(l.queue) > 0 || l.writing) {
 				return false
 			}
 		}

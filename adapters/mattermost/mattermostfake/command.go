@@ -21,7 +21,6 @@ const (
 // answerURL is a response_url.
 type answerURL struct {
 	channel, user, root string
-	by                  string // who created the command
 	until               time.Time
 	left                int
 }
@@ -118,19 +117,14 @@ func executeCommand(w *Workspace, r *request) answer {
 	switch {
 	case bad.failed():
 		return bad
-	case len(in.Command) <= 1 || in.Command[0] != '/':
+	case len(in.Command) <= 1 || in.Command[0] != '/' || !isID(in.ChannelId):
 		return no(400, "api.command.execute_command.start.app_error")
-	case !isID(in.ChannelId):
-		return badBody("channel_id")
 	}
 	name, text, _ := strings.Cut(in.Command[1:], " ")
 	w.mu.Lock()
 	c := w.channel(in.ChannelId)
 	switch {
-	case c == nil:
-		w.mu.Unlock()
-		return no(http.StatusNotFound, "app.channel.get.existing.app_error")
-	case !c.has(r.user.ID):
+	case c == nil || !c.has(r.user.ID):
 		w.mu.Unlock()
 		return forbidden()
 	case c.gone > 0:
@@ -165,15 +159,15 @@ func executeCommand(w *Workspace, r *request) answer {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.respond(c, r.user.ID, in.RootId, cmd.CreatorId, &said)
-	said.TriggerId = form.Get("trigger_id")
+	w.respond(c, r.user.ID, in.RootId, &said)
+	said.TriggerId = clientPart(form.Get("trigger_id"))
 	return ok(said)
 }
 
 // form is what a command is told. It needs the lock.
 func (w *Workspace) form(cmd *model.Command, c *channel, p *Person, in *model.CommandArgs, text string) url.Values {
 	hook := w.id("response")
-	w.answers[hook] = &answerURL{channel: c.id, user: p.ID, root: in.RootId, by: cmd.CreatorId, until: w.now().Add(answersFor), left: mostAnswers}
+	w.answers[hook] = &answerURL{channel: c.id, user: p.ID, root: in.RootId, until: w.now().Add(answersFor), left: mostAnswers}
 	form := url.Values{
 		"token": {cmd.Token}, "team_id": {in.TeamId}, "team_domain": {w.team(in.TeamId).name}, "channel_id": {c.id}, "channel_name": {c.name},
 		"user_id": {p.ID}, "user_name": {p.Name}, "command": {"/" + cmd.Trigger}, "text": {strings.TrimSpace(text)},
@@ -196,7 +190,7 @@ func (w *Workspace) form(cmd *model.Command, c *channel, p *Person, in *model.Co
 }
 
 // respond shows what a command answered. It needs the lock.
-func (w *Workspace) respond(c *channel, user, root, by string, said *model.CommandResponse) {
+func (w *Workspace) respond(c *channel, user, root string, said *model.CommandResponse) {
 	if said.Text == "" && len(said.Attachments) == 0 {
 		return
 	}
@@ -242,7 +236,7 @@ func (w *Workspace) serveAnswer(rw http.ResponseWriter, r *http.Request, id stri
 	default:
 		a.left--
 		c.Applied = true
-		w.respond(w.channel(a.channel), a.user, a.root, a.by, &said)
+		w.respond(w.channel(a.channel), a.user, a.root, &said)
 	}
 	c.Status, c.Error = got.status, got.id
 	w.calls = append(w.calls, *c)

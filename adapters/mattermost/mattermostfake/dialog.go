@@ -68,11 +68,17 @@ func submitDialog(w *Workspace, r *request) answer {
 		in.TeamId = c.team
 	}
 	w.mu.Unlock()
-	if !allowed {
+	switch {
+	case c == nil:
+		return no(http.StatusNotFound, "app.channel.get.existing.app_error")
+	case !allowed:
 		return forbidden()
 	}
 	target := in.URL
-	in.URL, in.UserId, in.Type = "", r.user.ID, "dialog_submission"
+	in.URL, in.UserId = "", r.user.ID
+	if in.Type != "refresh" || !w.conf.Release.forms() {
+		in.Type = "dialog_submission"
+	}
 	o, err := w.call("dialog", target, "application/json", encode(in), r.user, "")
 	if err != nil || o.Status != http.StatusOK {
 		return w.refused(o, err)
@@ -82,7 +88,7 @@ func submitDialog(w *Workspace, r *request) answer {
 		return ok(said)
 	}
 	if err := json.Unmarshal(o.Answer, &said); err != nil {
-		return no(400, "app.submit_interactive_dialog.json_error")
+		return no(500, "app.submit_interactive_dialog.decode_json_error")
 	}
 	if !w.conf.Release.forms() {
 		said.Type, said.Form = "", nil // what it does not know it does not hand on

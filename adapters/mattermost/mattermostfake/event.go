@@ -19,7 +19,7 @@ type event struct {
 	each func(p *Person, data map[string]any)
 }
 
-// for says whether p hears of e. It needs the lock.
+// hears says whether p hears of e. It needs the lock.
 func (w *Workspace) hears(p *Person, e event) bool {
 	switch {
 	case e.user != "":
@@ -56,7 +56,7 @@ func (w *Workspace) spread(e event) {
 		if e.each != nil {
 			e.each(l.user, data)
 		}
-		times := 1
+		times, lost := 1, false
 		if l.user.ID == BotUser {
 			switch {
 			case w.weather.lose > 0:
@@ -64,8 +64,7 @@ func (w *Workspace) spread(e event) {
 				continue
 			case w.weather.skip > 0:
 				w.weather.skip--
-				l.next++ // it was counted, and did not arrive
-				continue
+				lost = true
 			case w.weather.double > 0:
 				w.weather.double--
 				times = 2
@@ -73,13 +72,8 @@ func (w *Workspace) spread(e event) {
 		}
 		for range times {
 			b := &model.WebsocketBroadcast{UserId: e.user, ChannelId: e.channel, TeamId: e.team}
-			o := model.NewWebSocketEvent(e.kind, "", "", "", nil, "").SetData(data).SetBroadcast(b).SetSequence(l.next)
-			text, err := o.ToJSON()
-			if err != nil {
-				panic(err)
-			}
-			w.push(l, frame{seq: l.next, text: text})
-			l.next++
+			o := model.NewWebSocketEvent(e.kind, "", "", "", nil, "").SetData(data).SetBroadcast(b)
+			w.push(l, frame{o, lost})
 		}
 	}
 }

@@ -59,9 +59,6 @@ func uploadFiles(w *Workspace, r *request) answer {
 	if !c.has(r.user.ID) {
 		return forbidden()
 	}
-	if len(names) == 0 {
-		return no(400, "api.file.upload_file.no_files.app_error")
-	}
 	out := model.FileUploadResponse{ClientIds: []string{}}
 	for i, name := range names {
 		if name == "" {
@@ -94,8 +91,10 @@ func (w *Workspace) mayFetch(p *Person, f *file) bool {
 func getFile(w *Workspace, r *request) answer {
 	f := w.files[r.vars["file"]]
 	switch {
-	case f == nil:
+	case f == nil && !w.conf.Release.since(11, 0):
 		return no(http.StatusNotFound, "app.file_info.get.app_error")
+	case f == nil:
+		return no(http.StatusNotFound, "api.file.get_file_info.app_error")
 	case !w.mayFetch(r.user, f):
 		return forbidden()
 	case strings.HasSuffix(r.URL.Path, "/info"):

@@ -32,10 +32,13 @@ func getChannelPosts(w *Workspace, r *request) answer {
 	}
 	q := r.URL.Query()
 	rootsOnly := q.Get("collapsedThreads") == "true"
+	if q.Get("include_deleted") == "true" && !r.user.Admin {
+		return forbidden()
+	}
 	if text := q.Get("since"); text != "" {
 		since, err := strconv.ParseInt(text, 10, 64)
 		if err != nil {
-			return badParam("since")
+			return badBody("since")
 		}
 		return ok(w.changedSince(c, since, rootsOnly, r.user))
 	}
@@ -51,7 +54,7 @@ func getChannelPosts(w *Workspace, r *request) answer {
 			continue
 		}
 		if !isID(id) {
-			return badParam(side)
+			return badBody(side)
 		}
 		mark := w.posts[id]
 		if mark == nil || mark.ChannelId != c.id {
@@ -103,7 +106,8 @@ func (w *Workspace) changedSince(c *channel, since int64, rootsOnly bool, p *Per
 	return w.list(all, p)
 }
 
-// getThread is a thread, found by any of its posts. Its order is none to rely on.
+// getThread is a thread, found by any of its posts. The post that was asked for
+// comes first, on every page; the rest is in order only if a direction is given.
 func getThread(w *Workspace, r *request) answer {
 	m, c, a := w.standing(r)
 	if m == nil {
@@ -116,33 +120,38 @@ func getThread(w *Workspace, r *request) answer {
 	q := r.URL.Query()
 	size, _ := strconv.Atoi(q.Get("perPage"))
 	from, _ := strconv.ParseInt(q.Get("fromCreateAt"), 10, 64)
-	down := q.Get("direction") == "down"
-	if q.Get("fromPost") != "" && from == 0 || size < 0 {
-		return badParam("fromCreateAt")
+	direction := q.Get("direction")
+	switch {
+	case q.Get("fromPost") != "" && from == 0:
+		return badBody("if fromPost is set, then fromCreateAt must also be set")
+	case size < 0 || size > mostPage:
+		return badBody("perPage")
+	case direction != "" && direction != "up" && direction != "down":
+		return badBody("direction")
 	}
-	rest := c.replies(root.Id)
-	if !down {
-		slices.Reverse(rest)
+	all := append([]*post{root}, c.replies(root.Id)...)
+	switch direction {
+	case "up":
+		slices.Reverse(all)
+	case "": // as good as any
+		slices.SortFunc(all, func(a, b *post) int { return cmp.Compare(a.Id, b.Id) })
 	}
 	if from > 0 {
-		rest = slices.DeleteFunc(rest, func(m *post) bool {
+		all = slices.DeleteFunc(all, func(m *post) bool {
 			at := cmp.Compare(m.CreateAt, from)
 			if at == 0 {
 				at = cmp.Compare(m.Id, q.Get("fromPost"))
 			}
-			return down && at <= 0 || !down && at >= 0
+			return direction == "down" && at <= 0 || direction != "down" && at >= 0
 		})
 	}
-	more := size > 0 && len(rest) > size
+	more := size > 0 && len(all) > size
 	if more {
-		rest = rest[:size]
+		all = all[:size]
 	}
-	order := append([]*post{root}, rest...)
-	slices.SortFunc(order, func(a, b *post) int { return cmp.Compare(a.Id, b.Id) })
+	order := append([]*post{m}, slices.DeleteFunc(all, func(o *post) bool { return o == m })...)
 	l := w.list(order, r.user)
-	if size > 0 {
-		l.HasNext = &more
-	}
+	l.HasNext = &more
 	return ok(l)
 }
 
@@ -169,11 +178,11 @@ func getThreads(w *Workspace, r *request) answer {
 
 func getFollowedThread(w *Workspace, r *request) answer {
 	m := w.posts[r.vars["post"]]
-	if r.vars["user"] != r.user.ID {
+	if r.vars["user"] != r.user.ID || m == nil || !w.channel(m.ChannelId).has(r.user.ID) {
 		return forbidden()
 	}
-	if m == nil || !slices.Contains(m.follows, r.user.ID) {
-		return no(http.StatusNotFound, "app.user.get_thread_for_user.app_error")
+	if !slices.Contains(m.follows, r.user.ID) {
+		return no(http.StatusNotFound, "app.user.get_threads_for_user.not_found")
 	}
 	return ok(w.followed(m, r.user))
 }

@@ -14,10 +14,10 @@ const (
 	keptFor    = 5 * time.Minute
 )
 
-// frame is one event for one connection.
+// frame is one event for one connection. It gets its number when it is sent.
 type frame struct {
-	seq  int64
-	text []byte
+	*model.WebSocketEvent
+	lost bool // it is counted, and does not arrive
 }
 
 // link is what the server knows of a connection. It outlives the socket for a
@@ -26,65 +26,67 @@ type link struct {
 	id    string
 	user  *Person
 	token string
-	next  int64   // the sequence number to come
+	next  int64   // the number of the next event
 	queue []frame // not sent yet
 	sent  []frame // the last ones
 	live  *socket // nil while the client is away
-	away  time.Time
+	// writing says that an event is on its way into the socket.
+	writing bool
+	away    time.Time
 }
 
-// connect makes a new connection, or goes on with an earlier one if nothing that
-// the client has missed is lost.
+// connect makes a new connection, or goes on with an earlier one. If something
+// that the client has missed is lost, the connection gets a new id and a hello;
+// what waits for it is sent all the same.
 func (w *Workspace) connect(s *socket, token, was string, seq int64) *link {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	p := w.sessions[token]
-	i := slices.IndexFunc(w.links, func(l *link) bool { return l.id == was && l.user == p && l.live == nil })
-	if i >= 0 && w.now().Sub(w.links[i].away) <= keptFor && w.links[i].rewind(seq) {
+	i := slices.IndexFunc(w.links, func(l *link) bool {
+		return l.id == was && l.user == p && l.live == nil && w.now().Sub(l.away) <= keptFor
+	})
+	if i >= 0 {
 		l := w.links[i]
 		l.live, l.token = s, token
+		if !l.rewind(seq) {
+			l.id, l.sent, l.next = w.id("connection"), nil, 0
+			l.queue = append([]frame{w.hello(l)}, l.queue...)
+		}
 		go w.send(l, s)
 		w.changed.Broadcast()
 		return l
 	}
-	if i >= 0 {
-		w.links = slices.Delete(w.links, i, i+1)
-	}
 	l := &link{id: w.id("connection"), user: p, token: token, live: s}
+	l.queue = []frame{w.hello(l)}
 	w.links = append(w.links, l)
 	p.Status = "online"
-	hello := model.NewWebSocketEvent(model.WebsocketEventHello, "", "", p.ID, nil, "")
-	hello.Add("server_version", w.versionID())
-	hello.Add("connection_id", l.id)
-	hello.Add("server_hostname", "mattermost")
-	text, err := hello.ToJSON()
-	if err != nil {
-		panic(err)
-	}
-	w.push(l, frame{text: text})
-	l.next = 1
 	w.tell(event{kind: model.WebsocketEventStatusChange, user: p.ID, data: map[string]any{"status": "online", "user_id": p.ID}})
 	go w.send(l, s)
 	w.changed.Broadcast()
 	return l
 }
 
-// rewind puts what was sent from seq on before what waits, and says whether it is
-// all still there.
+// hello is the first event of a new connection. It needs the lock.
+func (w *Workspace) hello(l *link) frame {
+	e := model.NewWebSocketEvent(model.WebsocketEventHello, "", "", l.user.ID, nil, "")
+	e.Add("server_version", w.versionID())
+	e.Add("connection_id", l.id)
+	return frame{WebSocketEvent: e}
+}
+
+// rewind puts what was sent from seq on before what waits, and says whether
+// nothing is missing. A client that says 0 gets what waits, numbered from 0.
 func (l *link) rewind(seq int64) bool {
-	from := l.next
-	if len(l.queue) > 0 {
-		from = l.queue[0].seq
-	}
-	if seq == from {
-		return true
-	}
-	i := slices.IndexFunc(l.sent, func(f frame) bool { return f.seq == seq })
-	if i < 0 {
+	i := slices.IndexFunc(l.sent, func(f frame) bool { return f.GetSequence() == seq })
+	switch {
+	case seq == 0:
+	case i >= 0:
+		l.queue = slices.Concat(l.sent[i:], l.queue)
+		l.sent = l.sent[:i:i]
+	case len(l.sent) > 0 && seq != l.sent[len(l.sent)-1].GetSequence()+1:
 		return false
 	}
-	l.queue = slices.Concat(l.sent[i:], l.queue)
-	l.sent = l.sent[:i:i]
+	l.next = seq
 	return true
 }
 
@@ -121,14 +123,26 @@ func (w *Workspace) send(l *link, s *socket) {
 			return
 		}
 		f := l.queue[0]
+		f.WebSocketEvent = f.SetSequence(l.next)
 		l.queue = l.queue[1:]
-		w.mu.Unlock()
-		err := s.say(f.text)
-		w.mu.Lock()
-		l.sent = append(l.sent, f)
-		if len(l.sent) > mostSent {
+		l.next++
+		if l.sent = append(l.sent, f); len(l.sent) > mostSent {
 			l.sent = l.sent[1:]
 		}
+		text, err := f.ToJSON()
+		if err != nil {
+			panic(err)
+		}
+		w.changed.Broadcast()
+		if f.lost {
+			l.sent[len(l.sent)-1].lost = false // going on from there brings it
+			continue
+		}
+		l.writing = true
+		w.mu.Unlock()
+		err = s.say(text)
+		w.mu.Lock()
+		l.writing = false
 		w.changed.Broadcast()
 		if err != nil {
 			return

@@ -9,8 +9,8 @@ type pendingPost struct {
 	post  string // empty while it is being made
 }
 
-// reserve looks for an earlier post with the same pending_post_id. It needs the
-// lock.
+// reserve looks for an earlier post with the same pending_post_id, of whomever, that
+// the caller may read. It needs the lock.
 func (w *Workspace) reserve(key string, p *Person) (*post, answer) {
 	if key == "" {
 		return nil, answer{}
@@ -28,7 +28,7 @@ func (w *Workspace) reserve(key string, p *Person) (*post, answer) {
 		return nil, no(500, "api.post.deduplicate_create_post.failed_to_get")
 	}
 	if c := w.channel(m.ChannelId); c == nil || !w.reads(p, c) {
-		return nil, no(500, "api.post.deduplicate_create_post.failed_to_get")
+		return nil, answer{} // it makes a post of its own
 	}
 	return m, answer{}
 }

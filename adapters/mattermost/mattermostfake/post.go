@@ -139,19 +139,31 @@ func (w *Workspace) unstripped(m *post, p *Person) *model.Post {
 	return out
 }
 
-// rewrite replaces what m shows. It needs the lock.
-func (w *Workspace) rewrite(m *post, change func(*model.Post)) {
+// rewrite makes m what draft is, and tells of it. What it was goes into its
+// history. A change of props that shows nothing leaves edit_at alone. It needs the
+// lock.
+func (w *Workspace) rewrite(m *post, draft *model.Post) {
 	before := m.Clone()
 	before.SetProps(plain[map[string]any](m.GetProps()))
-	before.Id, before.OriginalId, before.DeleteAt = w.id("post"), m.Id, w.stamp()
-	m.earlier = append(m.earlier, before)
-	change(m.Post)
-	settle(m.Post)
+	before.Id, before.OriginalId = w.id("post"), m.Id
 	m.UpdateAt = w.stamp()
-	m.EditAt = m.UpdateAt
-	if c := w.channel(m.ChannelId); c != nil {
-		w.tellPost(model.WebsocketEventPostEdited, c, m)
+	before.DeleteAt, before.UpdateAt = m.UpdateAt, m.UpdateAt
+	m.earlier = append(m.earlier, before)
+	looked := func(p *model.Post) string {
+		return string(encode([]any{p.Message, p.FileIds, p.GetProp(model.PostPropsAttachments)}))
 	}
+	if looked(draft) != looked(m.Post) {
+		m.EditAt = m.UpdateAt
+	}
+	for _, id := range m.FileIds {
+		w.files[id].PostId = ""
+	}
+	m.Message, m.IsPinned, m.FileIds = draft.Message, draft.IsPinned, draft.FileIds
+	for _, id := range m.FileIds {
+		w.files[id].PostId, w.files[id].ChannelId = m.Id, m.ChannelId
+	}
+	m.SetProps(draft.GetProps())
+	w.tellPost(model.WebsocketEventPostEdited, w.channel(m.ChannelId), m)
 }
 
 // remove takes m away, and with a root its thread. It needs the lock.

@@ -76,7 +76,7 @@ func (w *Workspace) serveSocket(rw http.ResponseWriter, r *http.Request) {
 		}
 		var q model.WebSocketRequest
 		if json.Unmarshal(text, &q) != nil {
-			continue
+			break
 		}
 		if q.Action == string(model.WebsocketAuthenticationChallenge) {
 			w.mu.Lock()

@@ -205,8 +205,8 @@ func (w *Workspace) line(b *strings.Builder, m *post, deeper string) {
 	if p := w.person(m.UserId); p != nil {
 		who = p.Nick
 	}
-	if m.only != "" {
-		who += " (only to " + w.person(m.only).Nick + ")"
+	if m.only != "" { // the server says that it is of its reader; what it says is the bot's
+		who = w.person(BotUser).Nick + " (only to " + w.person(m.only).Nick + ")"
 	}
 	text := w.shown(m)
 	for _, id := range m.FileIds {

@@ -64,3 +64,10 @@ func (w *Workspace) verified(trigger string) (id, user string, a answer) {
 	}
 	return part[0], part[1], answer{}
 }
+
+// clientPart is what clients get to see of a trigger_id.
+func clientPart(trigger string) string {
+	text, _ := base64.StdEncoding.DecodeString(trigger)
+	id, _, _ := strings.Cut(string(text), ":")
+	return id
+}
