@@ -93,6 +93,14 @@ func table() []row {
 		},
 		{dir: "adapters/slack/slackfake", may: []string{"adapters/adaptertest"}, third: []string{slackGo, gorilla}, kit: true},
 		{
+			dir: "adapters/mattermost", may: []string{"rules", "conversation", "conversation/engine", "adapters/chat"},
+			third: []string{mattermostGo, gorilla},
+			tests: []string{
+				"adapters/adaptertest", "adapters/mattermost/mattermostfake", "adapters/slack", "adapters/slack/slackfake",
+				"conversation/engine/enginetest", "conversation/redisstore", "conversation/redisstore/redistest",
+			},
+		},
+		{
 			dir: "adapters/mattermost/mattermostfake", may: []string{"adapters/adaptertest"},
 			third: []string{mattermostGo, gorilla}, kit: true,
 		},
@@ -100,10 +108,12 @@ func table() []row {
 			dir: "bot",
 			may: []string{
 				"rules", "conversation", "conversation/casefile", "conversation/engine", "conversation/redisstore",
-				"adapters/console", "adapters/slack",
+				"adapters/chat", "adapters/console", "adapters/mattermost", "adapters/slack",
 			},
 			third: []string{kongCLI, yamlV4, prometheusGo, xSync, xTerm},
-			tests: []string{"conversation/redisstore/redistest", "adapters/slack/slackfake"},
+			tests: []string{
+				"conversation/redisstore/redistest", "adapters/slack/slackfake", "adapters/mattermost/mattermostfake",
+			},
 		},
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"upphandlingsvakten/adapters/mattermost"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/rules"
 )
@@ -28,12 +29,19 @@ type config struct {
 	// SlackGuests and SlackStrangers say whether guests of the workspace, and
 	// people of other organisations in shared channels, may answer.
 	SlackGuests, SlackStrangers bool
+	// MattermostGuests and MattermostStrangers say the same of Mattermost.
+	MattermostGuests, MattermostStrangers bool
+	// MattermostPriority is what alerts are marked with there, if that is offered.
+	MattermostPriority mattermost.Priority
 	// Fallback is where an alert goes whose own channel is gone.
 	Fallback conversation.Place
 }
 
 // The most partitions that the store takes: two digits in a key.
 const mostPartitions = 99
+
+// ordinaryPriority is how an alert is said to look like every other message.
+const ordinaryPriority = "ordinary"
 
 // setting is one key of the configuration.
 type setting struct {
@@ -74,6 +82,19 @@ func settings() []setting {
 		}},
 		{"slack_guests", func(c *config, n *yaml.Node) error { return readBool(&c.SlackGuests, n) }},
 		{"slack_strangers", func(c *config, n *yaml.Node) error { return readBool(&c.SlackStrangers, n) }},
+		{"mattermost_guests", func(c *config, n *yaml.Node) error { return readBool(&c.MattermostGuests, n) }},
+		{"mattermost_strangers", func(c *config, n *yaml.Node) error { return readBool(&c.MattermostStrangers, n) }},
+		{"mattermost_alert_priority", func(c *config, n *yaml.Node) error {
+			c.MattermostPriority = mattermost.Priority(n.Value)
+			switch c.MattermostPriority {
+			case mattermost.Urgent, mattermost.Important:
+				return nil
+			case ordinaryPriority:
+				c.MattermostPriority = mattermost.Ordinary
+				return nil
+			}
+			return fmt.Errorf("want urgent, important or ordinary, got %q", n.Value)
+		}},
 		{"partitions", func(c *config, n *yaml.Node) error {
 			count, err := strconv.Atoi(n.Value)
 			c.Partitions = count
@@ -96,7 +117,7 @@ func readBool(to *bool, n *yaml.Node) error {
 // readConfig reads a configuration. Its error is a *rules.Problems with every
 // fault in it.
 func readConfig(name string) (config, error) {
-	c := config{file: name, Language: rules.Swedish}
+	c := config{file: name, Language: rules.Swedish, MattermostPriority: mattermost.Urgent}
 	if name == "" {
 		c.file = defaultConfig
 	}

@@ -6,45 +6,80 @@ import (
 	"fmt"
 	"time"
 
+	"upphandlingsvakten/adapters/chat"
+	"upphandlingsvakten/adapters/mattermost"
 	"upphandlingsvakten/adapters/slack"
 	"upphandlingsvakten/conversation"
 )
 
 // doctor examines chat platforms.
 type doctor struct {
-	Slack doctorSlack `cmd:"" help:"Examine Slack: address, tokens, scopes, channels and clock."`
+	Slack      doctorSlack      `cmd:"" help:"Examine Slack: address, tokens, scopes, channels and clock."`
+	Mattermost doctorMattermost `cmd:"" help:"Examine Mattermost: address, token, settings, command, way in, channels and clock."`
 }
 
 type doctorSlack struct {
 	Config string `help:"The configuration. Default: bot.yaml, if there is one." placeholder:"FILE"`
 }
 
+type doctorMattermost struct {
+	Config string `help:"The configuration. Default: bot.yaml, if there is one." placeholder:"FILE"`
+}
+
 // examineTime is how long all questions to a platform may take.
 const examineTime = time.Minute
+
+const doctorHelp = `Each line says what was examined and what was found; an arrow stands before what to do about it.
+
+Exit codes: 0 when the bot can do its work; 1 when it cannot; 2 when the command line cannot be read.`
 
 // Help is what bot doctor slack --help says.
 func (doctorSlack) Help() string {
 	return `It reads the same variables as bot serve: SLACK_BOT_TOKEN, SLACK_SIGNING_SECRET, SLACK_APP_TOKEN, SLACK_API_URL, COORDINATOR_CHANNEL, CISO_CHANNEL. It writes nothing in Slack, and shows no secret.
 
-Each line says what was examined and what was found; an arrow stands before what to do about it.
-
-Exit codes: 0 when the bot can do its work; 1 when it cannot; 2 when the command line cannot be read.`
+` + doctorHelp
 }
 
-// Run examines once.
+// Help is what bot doctor mattermost --help says.
+func (doctorMattermost) Help() string {
+	return `It reads the same variables as bot serve: MATTERMOST_URL, MATTERMOST_TOKEN, MATTERMOST_COMMAND_TOKEN, PUBLIC_URL, ENCRYPTION_KEYS, COORDINATOR_CHANNEL, CISO_CHANNEL. It writes nothing in Mattermost, and shows no secret. Run it beside bot serve, so that it can see whether the bot answers.
+
+` + doctorHelp
+}
+
+// Run examines Slack once.
 func (d doctorSlack) Run(ctx context.Context, p process) error {
-	conf, confErr := readConfig(d.Config)
+	return examine(ctx, p, d.Config, func(ctx context.Context, e environment, c config, rooms map[string]conversation.Place) ([]chat.Symptom, error) {
+		conf := e.slackConfig(c)
+		return slack.Examine(ctx, conf, rooms)
+	})
+}
+
+// Run examines Mattermost once.
+func (d doctorMattermost) Run(ctx context.Context, p process) error {
+	return examine(ctx, p, d.Config, func(ctx context.Context, e environment, c config, rooms map[string]conversation.Place) ([]chat.Symptom, error) {
+		conf := e.mattermostConfig(c)
+		return mattermost.Examine(ctx, conf, rooms)
+	})
+}
+
+// examination is how a platform is examined.
+type examination func(context.Context, environment, config, map[string]conversation.Place) ([]chat.Symptom, error)
+
+// examine examines a platform and prints what was found.
+func examine(ctx context.Context, p process, file string, of examination) error {
+	conf, confErr := readConfig(file)
 	env, envErr := readEnvironment(p.env)
 	if err := errors.Join(confErr, envErr); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, examineTime)
 	defer cancel()
-	channels := map[string]conversation.Place{"COORDINATOR_CHANNEL": env.Coordinators, "CISO_CHANNEL": env.CISO}
+	rooms := map[string]conversation.Place{"COORDINATOR_CHANNEL": env.Coordinators, "CISO_CHANNEL": env.CISO}
 	if conf.Fallback != "" {
-		channels["coordinator_fallback"] = conf.Fallback
+		rooms["coordinator_fallback"] = conf.Fallback
 	}
-	found, err := slack.Examine(ctx, env.slackConfig(conf), channels)
+	found, err := of(ctx, env, conf, rooms)
 	if err != nil {
 		return err
 	}
@@ -52,7 +87,7 @@ func (d doctorSlack) Run(ctx context.Context, p process) error {
 	for _, s := range found {
 		mark := "ok"
 		switch {
-		case s.Remedy != "" && !s.Mild:
+		case s.Fault():
 			mark = "FAULT"
 			faults++
 		case s.Mild:

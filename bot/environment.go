@@ -23,6 +23,11 @@ type environment struct {
 	SlackSigningSecret string
 	SlackAppToken      string
 	SlackAPIURL        string
+
+	MattermostURL          string
+	MattermostToken        string // Mattermost is used if it is set
+	MattermostCommandToken string // one for each team, with commas between
+	PublicURL              string // where Mattermost reaches the bot
 }
 
 // defaultListen lets only this machine in until the operator says otherwise.
@@ -34,17 +39,13 @@ func variables() []string {
 	return []string{
 		"REDIS_URL", "ENCRYPTION_KEYS", "LISTEN_ADDR", "METRICS_ADDR", "COORDINATOR_CHANNEL", "CISO_CHANNEL",
 		"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_APP_TOKEN", "SLACK_API_URL",
+		"MATTERMOST_URL", "MATTERMOST_TOKEN", "MATTERMOST_COMMAND_TOKEN", "PUBLIC_URL",
 	}
-}
-
-// platformVariables lists what only an adapter that is not in this build could use.
-func platformVariables() []string {
-	return []string{"MATTERMOST_URL", "MATTERMOST_TOKEN", "MATTERMOST_COMMAND_TOKEN"}
 }
 
 // variable says whether name is one that is read from the environment.
 func variable(name string) bool {
-	return slices.Contains(variables(), name) || slices.Contains(platformVariables(), name)
+	return slices.Contains(variables(), name)
 }
 
 // readEnvironment reads all variables. Its error names every fault, and no value.
@@ -63,6 +64,8 @@ func readEnvironment(look func(string) (string, bool)) (environment, error) {
 		Coordinators: conversation.Place(get("COORDINATOR_CHANNEL")), CISO: conversation.Place(get("CISO_CHANNEL")),
 		SlackBotToken: get("SLACK_BOT_TOKEN"), SlackSigningSecret: get("SLACK_SIGNING_SECRET"),
 		SlackAppToken: get("SLACK_APP_TOKEN"), SlackAPIURL: get("SLACK_API_URL"),
+		MattermostURL: get("MATTERMOST_URL"), MattermostToken: get("MATTERMOST_TOKEN"),
+		MattermostCommandToken: get("MATTERMOST_COMMAND_TOKEN"), PublicURL: get("PUBLIC_URL"),
 	}
 	if e.ListenAddr == "" {
 		e.ListenAddr = defaultListen
@@ -86,21 +89,6 @@ func lookUp(look func(string) (string, bool), name string) (string, error) {
 		return "", fmt.Errorf("%s_FILE: %w", name, err)
 	}
 	return strings.TrimSpace(string(text)), nil
-}
-
-// unsupported names the platforms that are configured and not in this build.
-func unsupported(look func(string) (string, bool)) error {
-	var faults []error
-	for _, name := range platformVariables() {
-		for _, set := range []string{name, name + "_FILE"} {
-			if value, _ := look(set); value != "" {
-				platform, _, _ := strings.Cut(name, "_")
-				faults = append(faults, fmt.Errorf("%s is set, and this build does not support %s", set,
-					platform[:1]+strings.ToLower(platform[1:])))
-			}
-		}
-	}
-	return errors.Join(faults...)
 }
 
 // misplaced names the configured channels that no adapter of this build can reach.

@@ -45,7 +45,7 @@ func TestFaultsOfTheEnvironmentNameVariablesAndNoValues(t *testing.T) {
 	env, err := readEnvironment(look)
 	_, keyFault := env.ring()
 	text := ""
-	for _, fault := range []error{err, unsupported(look), env.misplaced([]string{"slack"}), keyFault} {
+	for _, fault := range []error{err, env.chatFaults(config{}), env.misplaced([]string{"slack"}), keyFault} {
 		if fault == nil {
 			t.Fatalf("a fault is missing after\n%s", text)
 		}

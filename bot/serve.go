@@ -18,7 +18,7 @@ type serve struct {
 
 // Help is what bot serve --help says.
 func (serve) Help() string {
-	return `Secrets and addresses come from the environment, each also as the name of a file with _FILE behind the variable's name: REDIS_URL, ENCRYPTION_KEYS, LISTEN_ADDR, METRICS_ADDR, COORDINATOR_CHANNEL, CISO_CHANNEL; for Slack SLACK_BOT_TOKEN, and SLACK_SIGNING_SECRET for HTTP or SLACK_APP_TOKEN for Socket Mode; SLACK_API_URL for GovSlack.
+	return `Secrets and addresses come from the environment, each also as the name of a file with _FILE behind the variable's name: REDIS_URL, ENCRYPTION_KEYS, LISTEN_ADDR, METRICS_ADDR, COORDINATOR_CHANNEL, CISO_CHANNEL; for Slack SLACK_BOT_TOKEN, and SLACK_SIGNING_SECRET for HTTP or SLACK_APP_TOKEN for Socket Mode; SLACK_API_URL for GovSlack; for Mattermost MATTERMOST_URL, MATTERMOST_TOKEN, and for buttons and commands PUBLIC_URL and MATTERMOST_COMMAND_TOKEN. Both can be set.
 
 It answers /live, /ready and /metrics, logs one JSON object per line to the standard error, and stops at SIGTERM after what is in hand.
 
@@ -101,7 +101,7 @@ func (s serve) configuration(p process) (config, environment, error) {
 	}
 	env, err := readEnvironment(p.env)
 	_, keyFault := env.ring()
-	faults = append(faults, err, unsupported(p.env), env.misplaced(env.platforms()), env.slackFault(conf), keyFault)
+	faults = append(faults, err, env.misplaced(env.platforms()), env.chatFaults(conf), keyFault)
 	if err := errors.Join(faults...); err != nil {
 		return conf, env, fmt.Errorf("%w\nbot: not started", err)
 	}

@@ -8,8 +8,8 @@ import (
 	"upphandlingsvakten/rules"
 )
 
-// Form is what belongs together on one sheet: the parts of an entry, or the
-// dates of a step.
+// Form is what belongs together on one sheet: the parts of an entry, the dates of
+// a step, or a question for several options.
 type Form struct {
 	Token  Token // goes back in the Filled
 	Title  string
@@ -21,8 +21,9 @@ type Form struct {
 type FormField struct {
 	ID       string
 	Label    string
+	Short    string // the same in a few words
 	Hint     string
-	Kind     rules.Kind // text, person, date, choice or level
+	Kind     rules.Kind // text, person, date, choice or level; or choices, alone
 	Options  []Choice
 	Optional bool
 }
@@ -32,10 +33,14 @@ type FormField struct {
 func FormOf(p *rules.Plan, c Case, t Token) (Form, error) {
 	now := ask(p, c, Assess(p, c))
 	q, ok := openQuestion(now, t)
-	if !ok || t.Case != c.ID || q.Kind != rules.KindEntries && q.Kind != rules.KindDate {
+	if !ok || t.Case != c.ID || q.Kind != rules.KindEntries && q.Kind != rules.KindDate && q.Kind != rules.KindChoices {
 		return Form{}, refuse(KeyOldButton)
 	}
 	f := Form{Token: t, Lang: c.Lang}
+	if q.Kind == rules.KindChoices { // what was chosen comes back as a Pressed
+		f.Title, f.Fields = q.Short.In(c.Lang), []FormField{formField(c, string(q.ID), q, false)}
+		return f, nil
+	}
 	if q.Kind != rules.KindEntries {
 		f.Title = now.step.Title.In(c.Lang)
 		for _, open := range now.open {
@@ -68,7 +73,7 @@ func openQuestion(now asking, t Token) (rules.Question, bool) {
 }
 
 func formField(c Case, id string, q rules.Question, optional bool) FormField {
-	f := FormField{ID: id, Label: q.Ask.In(c.Lang), Hint: q.Example.In(c.Lang), Kind: q.Kind, Optional: optional}
+	f := FormField{ID: id, Label: q.Ask.In(c.Lang), Short: q.Short.In(c.Lang), Hint: q.Example.In(c.Lang), Kind: q.Kind, Optional: optional}
 	for i, o := range q.Options {
 		f.Options = append(f.Options, Choice{ID: o.ID, Label: o.Label.In(c.Lang), Key: strconv.Itoa(i + 1)})
 	}

@@ -10,18 +10,12 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 )
 
-// Symptom is one thing that was examined, for an operator. Remedy is empty if
-// all is well.
-type Symptom struct {
-	What   string
-	Found  string
-	Remedy string
-	// Mild says that the bot works, with something left out.
-	Mild bool
-}
+// Symptom is one thing that was examined, for an operator.
+type Symptom = chat.Symptom
 
 // The clock may be off by this much before it is worth a word, and before Slack's
 // requests are refused as old.

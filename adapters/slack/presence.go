@@ -2,12 +2,11 @@ package slack
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"time"
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 )
@@ -36,19 +35,6 @@ func (a *Adapter) Presence(ctx context.Context, who conversation.PersonID) (engi
 	return engine.Here, nil
 }
 
-// awayEmoji are those that Slack itself offers for being on holiday and for
-// being ill. Of the others it offers, a meeting and a bus are over in an hour.
-func awayEmoji() []string { return []string{":palm_tree:", ":face_with_thermometer:"} }
-
-// awayWords are what a status begins with when it says that somebody is away for
-// days. "Ledig" is not among them: it also means that somebody is free.
-func awayWords() []string {
-	return []string{
-		"semester", "på semester", "sjuk", "sjukskriven", "vab", "vabbar", "föräldraledig", "tjänstledig",
-		"vacation", "vacationing", "on vacation", "holiday", "on holiday", "out sick", "off sick", "on leave", "on parental leave", "parental leave",
-	}
-}
-
 // awayOf says whether a profile's status says that somebody is away, and until
 // when; zero if it does not say.
 func awayOf(p slackgo.UserProfile) (bool, time.Time) {
@@ -56,10 +42,5 @@ func awayOf(p slackgo.UserProfile) (bool, time.Time) {
 	if p.StatusExpiration > 0 {
 		until = time.Unix(int64(p.StatusExpiration), 0)
 	}
-	text := strings.ToLower(strings.TrimSpace(p.StatusText))
-	says := slices.ContainsFunc(awayWords(), func(w string) bool {
-		rest, begins := strings.CutPrefix(text, w)
-		return begins && (rest == "" || strings.ContainsAny(rest[:1], " ,.!(:;–-"))
-	})
-	return says || slices.Contains(awayEmoji(), p.StatusEmoji), until
+	return chat.SaysAway(p.StatusEmoji, p.StatusText), until
 }

@@ -15,6 +15,7 @@ type Talk struct {
 	Case  conversation.CaseID
 	Home  conversation.Place
 	Since time.Time // when something was last answered, or the case began
+	Began time.Time // when the case began
 }
 
 // Form is the form for what a token's question belongs to. A *Refusal says that
@@ -81,7 +82,7 @@ func (e *Engine) Talks(ctx context.Context) ([]Talk, error) {
 	}
 	var list []Talk
 	err = e.each(ctx, ids, func(c conversation.Case) error {
-		list = append(list, Talk{Case: c.ID, Home: c.Home, Since: c.Talked()})
+		list = append(list, Talk{Case: c.ID, Home: c.Home, Since: c.Talked(), Began: c.Opened})
 		return nil
 	})
 	return list, err

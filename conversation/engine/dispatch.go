@@ -73,7 +73,9 @@ func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
 			}
 		}
 		if d.Document != nil {
+			d.To = cmp.Or(prior.Opened, d.To) // files belong into the thread, however it was opened
 			r, err = e.hand(ctx, a, d)
+			r.Opened = cmp.Or(r.Opened, prior.Opened)
 			return err
 		}
 		r, err = a.Deliver(ctx, d, prior)

@@ -1,0 +1,6 @@
+package mattermost
+
+// OnDealt lets f hear of every post that is through. It must be called before Run.
+func (a *Adapter) OnDealt(f func(post string, err error)) {
+	a.dealt = func(post word, err error) { f(string(post), err) }
+}

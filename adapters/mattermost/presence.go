@@ -1,0 +1,126 @@
+package mattermost
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"upphandlingsvakten/adapters/chat"
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
+)
+
+// presenceTime is how old what is known of somebody's status may be. Whether a
+// reminder goes to a deputy instead hangs on it, and that is never urgent.
+const presenceTime = 10 * time.Minute
+
+// outOfOffice is the status of who has turned on an automatic reply.
+const outOfOffice = "ooo"
+
+// Presence says whether somebody is there. Away is who has set a status that says
+// so and has not run out, or an automatic reply; being offline says nothing.
+func (a *Adapter) Presence(ctx context.Context, who conversation.PersonID) (engine.Presence, error) {
+	user := userOf(who)
+	if user == "" {
+		return engine.Here, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
+	}
+	p, err := a.people.within(ctx, user, presenceTime)
+	switch {
+	case err != nil:
+		return engine.Here, err
+	case p.left:
+		return engine.Left, nil
+	case p.away && (p.until.IsZero() || a.conf.Clock().Before(p.until)):
+		return engine.Away, nil
+	}
+	var s struct {
+		Status word `json:"status"`
+	}
+	if err := a.get(ctx, "users.status", "/users/"+user+"/status", &s); err != nil {
+		return engine.Here, a.unanswered(ctx, err)
+	}
+	if s.Status == outOfOffice {
+		return engine.Away, nil
+	}
+	return engine.Here, nil
+}
+
+// awayOf says whether the custom status among a person's props says that they are
+// away, and until when; zero if it does not say.
+func awayOf(props map[string]word) (bool, time.Time) {
+	var s struct {
+		Emoji   word `json:"emoji"`
+		Text    word `json:"text"`
+		Expires word `json:"expires_at"`
+	}
+	if json.Unmarshal([]byte(props["customStatus"]), &s) != nil {
+		return false, time.Time{}
+	}
+	until, err := time.Parse(time.RFC3339, string(s.Expires))
+	if err != nil || until.Year() < 2000 {
+		until = time.Time{}
+	}
+	return chat.SaysAway(string(s.Emoji), string(s.Text)), until
+}
+
+// The most that is asked for of who belongs to a channel. One of thousands is no
+// place for what few may know.
+const (
+	memberPage  = 200
+	memberPages = 5
+)
+
+// errCrowd says that a place has more members than anybody should be told of.
+var errCrowd = errors.New("more members than are asked for")
+
+// Members lists the people in a channel, or in that of a thread, or the one
+// person that a place is. Bots and accounts that are gone are left out.
+func (a *Adapter) Members(ctx context.Context, in conversation.Place) ([]conversation.PersonID, error) {
+	at := spotOf(in)
+	users := []string{at.channel}
+	switch {
+	case at.channel == "":
+		return nil, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
+	case !at.person:
+		var err error
+		if users, err = a.channelMembers(ctx, at.channel); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]conversation.PersonID, 0, len(users))
+	for _, user := range users {
+		p, err := a.people.get(ctx, user)
+		if err != nil {
+			return nil, err
+		}
+		if !p.bot && !p.left {
+			out = append(out, personID(user))
+		}
+	}
+	return out, nil
+}
+
+// channelMembers goes through the pages of a channel's members.
+func (a *Adapter) channelMembers(ctx context.Context, channel string) ([]string, error) {
+	var all []string
+	for n := range memberPages {
+		if err := a.pace.Turn(ctx, everything, "", false); err != nil {
+			return nil, err
+		}
+		var members each[struct {
+			UserID word `json:"user_id"`
+		}]
+		if err := a.get(ctx, "channels.members", fmt.Sprintf("/channels/%s/members?page=%d&per_page=%d", channel, n, memberPage), &members); err != nil {
+			return nil, err
+		}
+		for _, m := range members {
+			all = append(all, string(m.UserID))
+		}
+		if len(members) < memberPage {
+			return all, nil
+		}
+	}
+	return nil, &engine.Failure{Kind: engine.Never, Err: fmt.Errorf("channels.members: %w", errCrowd)}
+}

@@ -1,0 +1,110 @@
+package mattermost
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
+)
+
+// rooms remembers where the bot has written: which channel a person and the bot
+// are alone in, and which thread stands for a place that had none yet. What it
+// forgets, or what happened before it began, can be looked up.
+type rooms struct {
+	a       *Adapter
+	direct  *engine.Recent[string, string]               // channels by user
+	whose   *engine.Recent[string, string]               // users by direct channel
+	opened  *engine.Recent[conversation.Place, ref]      // by the place that had no thread
+	roots   *engine.Recent[string, ref]                  // first posts of threads, by channel/case
+	threads *engine.Recent[conversation.Place, struct{}] // that are ours
+	members *engine.Recent[string, time.Time]            // channel/user: in it until then, as far as is known
+	posts   *engine.Recent[string, written]              // of ours, by id
+}
+
+// written is what the bot knows of a post of its own.
+type written struct {
+	channel string
+	root    string
+	mark    mark
+}
+
+func newRooms(a *Adapter) *rooms {
+	return &rooms{
+		a: a, direct: engine.NewRecent[string, string](rememberedPeople), whose: engine.NewRecent[string, string](rememberedPeople),
+		opened:  engine.NewRecent[conversation.Place, ref](rememberedDeliveries),
+		roots:   engine.NewRecent[string, ref](rememberedDeliveries),
+		threads: engine.NewRecent[conversation.Place, struct{}](rememberedDeliveries),
+		members: engine.NewRecent[string, time.Time](rememberedDeliveries),
+		posts:   engine.NewRecent[string, written](rememberedDeliveries),
+	}
+}
+
+// met notes where a delivery arrived.
+func (r *rooms) met(d conversation.Delivery, receipt engine.Receipt) {
+	if receipt.Opened != "" {
+		s := spotOf(receipt.Opened)
+		r.opened.Set(d.To, ref{s.channel, s.thread})
+		r.threads.Set(receipt.Opened, struct{}{})
+		return
+	}
+	r.threads.Set(d.To, struct{}{})
+}
+
+// ours says whether the bot has lately written in a place.
+func (r *rooms) ours(p conversation.Place) bool {
+	_, ok := r.threads.Get(p)
+	return ok
+}
+
+// alone is the channel that a person and the bot are alone in. It is made if
+// there is none.
+func (r *rooms) alone(ctx context.Context, user string) (string, error) {
+	if channel, ok := r.direct.Get(user); ok {
+		return channel, nil
+	}
+	me, err := r.a.whoAmI(ctx)
+	if err != nil {
+		return "", err
+	}
+	var c channelPayload
+	if err := r.a.call(ctx, "channels.direct", http.MethodPost, "/channels/direct", []string{string(me.ID), user}, &c); err != nil {
+		return "", err
+	}
+	r.knows(string(c.ID), user)
+	return string(c.ID), nil
+}
+
+// knows notes that a person and the bot are alone in a channel.
+func (r *rooms) knows(channel, user string) {
+	r.direct.Set(user, channel)
+	r.whose.Set(channel, user)
+}
+
+// memberTime is how long it is believed that somebody is in a channel. user_removed
+// tells sooner.
+const memberTime = time.Minute
+
+// member says whether somebody is in a channel now.
+func (r *rooms) member(ctx context.Context, channel, user string) (bool, error) {
+	now := r.a.conf.Clock()
+	if until, ok := r.members.Get(channel + "/" + user); ok && now.Before(until) {
+		return true, nil
+	}
+	if !idPattern.MatchString(channel) || !idPattern.MatchString(user) {
+		return false, nil
+	}
+	err := r.a.get(ctx, "channels.member", "/channels/"+channel+"/members/"+user, nil)
+	switch {
+	case kindOf(err) == engine.Gone:
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	r.members.Set(channel+"/"+user, now.Add(memberTime))
+	return true, nil
+}
+
+// removed forgets that somebody is in a channel.
+func (r *rooms) removed(channel, user string) { r.members.Drop(channel + "/" + user) }
