@@ -35,6 +35,10 @@ type config struct {
 	MattermostPriority mattermost.Priority
 	// Fallback is where an alert goes whose own channel is gone.
 	Fallback conversation.Place
+	// Closed are the days on which the municipality itself is closed.
+	Closed []string
+	// Contracts is the channel of those who manage contracts; it gets a summary.
+	Contracts conversation.Place
 }
 
 // The most partitions that the store takes: two digits in a key.
@@ -77,6 +81,23 @@ func settings() []setting {
 			c.Fallback = conversation.Place(n.Value)
 			if n.Kind != yaml.ScalarNode || c.Fallback.Local() == "" {
 				return errors.New("want a platform and a channel or person, such as \"slack:C012\" or \"slack:@U012\"")
+			}
+			return nil
+		}},
+		{"closed_days", func(c *config, n *yaml.Node) error {
+			for _, d := range n.Content {
+				c.Closed = append(c.Closed, d.Value)
+			}
+			if n.Kind != yaml.SequenceNode {
+				return errors.New("want a list of days, such as [\"2027-05-07\", \"2027-07-12..2027-07-30\", \"12-27\"]")
+			}
+			_, err := rules.ParseClosedDays(c.Closed)
+			return err
+		}},
+		{"contracts_channel", func(c *config, n *yaml.Node) error {
+			c.Contracts = conversation.Place(n.Value)
+			if n.Kind != yaml.ScalarNode || c.Contracts.Local() == "" {
+				return errors.New("want a platform and a channel, such as \"slack:C012\"")
 			}
 			return nil
 		}},

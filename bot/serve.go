@@ -60,6 +60,9 @@ func (s serve) Run(ctx context.Context, p process) (err error) {
 		Store: store, Adapters: chats.adapters(), Plans: shelf, House: house, Press: press{}, Clock: p.clock, Log: log,
 	})
 	chats.consult(carrier)
+	if err := carrier.OpenHouse(ctx); err != nil {
+		return fmt.Errorf("open the house's record: %w", err)
+	}
 
 	asked := &probe{store: store, log: log}
 	listening, err := sites(ctx, env, asked, registry, chats)

@@ -26,7 +26,7 @@ func openStore(ctx context.Context, env environment, conf config) (*redisstore.S
 // house is what the configuration decides about what people read. Channels
 // are added by the command.
 func (c config) house() engine.House {
-	return engine.House{Phone: c.Phone, Zone: stockholm()}
+	return engine.House{Phone: c.Phone, Zone: stockholm(), Contracts: c.Contracts}
 }
 
 // shelf keeps the configured plan in the store, so that a case finds it again
@@ -42,5 +42,9 @@ func (c config) shelf(ctx context.Context, store engine.Store) (*engine.Shelf, e
 	if err != nil {
 		return nil, fmt.Errorf("plan: %w", err)
 	}
-	return shelf, nil
+	days, err := rules.ParseClosedDays(c.Closed)
+	if err != nil {
+		return nil, fmt.Errorf("closed days: %w", err)
+	}
+	return shelf.Closing(days), nil
 }

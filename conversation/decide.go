@@ -79,6 +79,8 @@ func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 		return decideNewEnd(p, c, e, in)
 	case ChangePlan:
 		return decideReplan(p, c, e, in)
+	case Missing:
+		return missing(c, e, in), nil
 	case TakeOver:
 		return decideDelegate(c, e, Delegate{To: e.By})
 	case Close, Reopen, Finish, RequirementsIn, Done, FollowUpNow:
@@ -110,7 +112,7 @@ func admit(c Case, e Envelope) error {
 			return refuse(KeyCoordinatorsOnly)
 		}
 		return nil
-	case Elapsed, Unreached, Show, Speak, Delegate, TakeOver:
+	case Elapsed, Unreached, Show, Speak, Delegate, TakeOver, Missing:
 		return nil
 	}
 	if c.Desk != nil {

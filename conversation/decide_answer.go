@@ -151,6 +151,23 @@ func answer(p *rules.Plan, c Case, e Envelope, q rules.Question, v rules.Value, 
 	if q.ID == contractEnd {
 		facts = append(facts, prolonged(p, after, e)...)
 	}
+	return append(facts, settledBy(after, e, q.ID)...)
+}
+
+// settledBy takes care of the reminders that asked for just that answer.
+func settledBy(c Case, e Envelope, q rules.QuestionID) []Fact {
+	asked := map[rules.QuestionID]Key{
+		approved: KeyMomentPublication, tenderEvaluation: KeyMomentTenders, deliveryCheck: KeyMomentDelivery,
+	}
+	if asked[q] == "" || q == approved && !saysYes(c, approved) {
+		return nil
+	}
+	var facts []Fact
+	for _, r := range c.Reminders {
+		if !r.Done && len(r.Moments) == 1 && r.Moments[0] == string(asked[q]) {
+			facts = append(facts, ReminderDone{Reminder: r.Name, By: e.By, At: e.At})
+		}
+	}
 	return facts
 }
 

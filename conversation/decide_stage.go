@@ -191,7 +191,7 @@ func decideElapsed(p *rules.Plan, c Case, e Envelope, in Elapsed) ([]Fact, error
 		return nil, nil
 	}
 	kind, rest, _ := strings.Cut(in.Alarm, "/")
-	gone := ownersGone(c, e, in)
+	gone := ownersGone(c, e, in.Left)
 	absent := slices.Concat(in.Away, in.Left)
 	late := rules.DateOf(in.Due.In(Stockholm)).Before(rules.DateOf(e.At.In(Stockholm)))
 	switch kind {
@@ -234,21 +234,6 @@ func remind(p *rules.Plan, c Case, e Envelope, in Elapsed, late bool, absent []P
 		facts = append(facts, SnoozeOver{Reminder: name, At: e.At, Absent: absent})
 	}
 	return facts
-}
-
-// ownersGone is what it brings about that people of the case cannot be reached
-// any more: told once, for each of them.
-func ownersGone(c Case, e Envelope, in Elapsed) []Fact {
-	var who []PersonID
-	for _, id := range in.Left {
-		if !slices.Contains(c.Gone, id) {
-			who = append(who, id)
-		}
-	}
-	if len(who) == 0 {
-		return nil
-	}
-	return []Fact{OwnerGone{Who: who, At: e.At}}
 }
 
 // overdue opens the questions that belong to reminders that went out: at once,

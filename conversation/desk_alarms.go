@@ -6,16 +6,19 @@ import (
 	"upphandlingsvakten/rules"
 )
 
-// deskAlarms is when the next summary of a desk comes: on its day of the week,
-// or the next working day. Those that were missed are not made up for; one comes
-// as soon as it can.
+// deskAlarms is when the morning's round comes: every working day. Rounds that
+// were missed are not made up for; one comes as soon as it can. Other desks have
+// no alarm of their own, for the round sees to them.
 func deskAlarms(p *rules.Plan, c Case) []Alarm {
-	if c.Desk.Off {
+	if c.ID != HouseDesk {
 		return nil
 	}
-	day := nextSummary(p, *c.Desk)
+	day := workday(p, plusDays(c.Desk.Last, 1))
 	return []Alarm{{Case: c.ID, Name: alarmDigest + "/" + day.String(), Due: nine(day)}}
 }
+
+// againOn is the day on which a case whose owner is gone is told of again.
+const againOn = time.Monday
 
 // nextSummary is the first day of a summary after the last one.
 func nextSummary(p *rules.Plan, d Desk) rules.Date {

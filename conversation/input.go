@@ -101,6 +101,8 @@ type (
 	FollowUpNow struct{}
 	// TakeOver makes whoever says it the owner.
 	TakeOver struct{}
+	// Missing says that people of the case cannot be reached any more.
+	Missing struct{ Who []PersonID }
 	// CallMe asks the coordinator for contact, from a consult.
 	CallMe struct{}
 	// Acknowledge, Clear and Outside are a coordinator's acts on an alert.
@@ -173,6 +175,7 @@ func (NewEnd) input()         {}
 func (ChangePlan) input()     {}
 func (FollowUpNow) input()    {}
 func (TakeOver) input()       {}
+func (Missing) input()        {}
 func (CallMe) input()         {}
 func (Acknowledge) input()    {}
 func (Clear) input()          {}

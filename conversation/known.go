@@ -27,6 +27,7 @@ const (
 	deliveryDeviations rules.QuestionID = "delivery_deviations"
 	followUpDeviations rules.QuestionID = "fu_deviations"
 	contractOptions    rules.QuestionID = "options"
+	deliveryCheck      rules.QuestionID = "delivery_check"
 	deletionDate       rules.QuestionID = "deletion_date"
 	noticePeriod       rules.QuestionID = "notice_period"
 

@@ -33,18 +33,20 @@ func texts(t *testing.T, l rules.Lang) map[string]map[string]string {
 // keys are the Key constants of the package.
 func keys(t *testing.T) []string {
 	t.Helper()
-	f, err := parser.ParseFile(token.NewFileSet(), "key.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var out []string
-	ast.Inspect(f, func(n ast.Node) bool {
-		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-			s, _ := strconv.Unquote(lit.Value)
-			out = append(out, s)
+	for _, name := range []string{"key.go", "key_contract.go"} {
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
 		}
-		return true
-	})
+		ast.Inspect(f, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				s, _ := strconv.Unquote(lit.Value)
+				out = append(out, s)
+			}
+			return true
+		})
+	}
 	return out
 }
 

@@ -54,7 +54,7 @@ func (g *given) add(id string, nominal rules.Date, by Given) {
 // and the contract's first day if nothing has been delivered then.
 func (g *given) tenders() {
 	c := g.c
-	if a, ok := c.Answers[publication]; ok && c.Stage == rules.Procure {
+	if a, ok := c.Answers[publication]; ok && c.Stage == rules.Procure && !saysYes(c, approved) {
 		if d, ok := a.Value.(rules.Date); ok {
 			g.list = append(g.list, moment{id: string(KeyMomentPublication), nominal: d, from: KeyWhyGiven})
 		}
@@ -83,12 +83,18 @@ func (g *given) rounds(q rules.QuestionID) []Given {
 	return list
 }
 
-// entries are the requirements that are to be put right by a day.
+// entries are the requirements that are to be put right by a day. What was
+// unclear in a tender, and nobody gave a day for, is to be clear when the contract
+// starts.
 func (g *given) entries(q rules.QuestionID, k Key) {
 	for _, a := range g.rounds(q) {
 		list, _ := a.Value.(rules.Entries)
 		for _, e := range list {
-			if d, ok := e[fieldUntil].(rules.Date); ok {
+			d, ok := e[fieldUntil].(rules.Date)
+			if !ok && q == tenderExceptions {
+				d, ok = g.c.Answers[contractStart].Value.(rules.Date)
+			}
+			if ok {
 				g.add(fmt.Sprintf("%s/%s", k, text(e[fieldRequirement])), d, a)
 			}
 		}

@@ -12,11 +12,13 @@ type SummonsKind string
 
 // The kinds.
 const (
-	SummonStart   SummonsKind = "start"
-	SummonList    SummonsKind = "list"
-	SummonHelp    SummonsKind = "help"
-	SummonCase    SummonsKind = "case"
-	SummonUnknown SummonsKind = "unknown"
+	SummonStart    SummonsKind = "start"
+	SummonList     SummonsKind = "list"
+	SummonHelp     SummonsKind = "help"
+	SummonCase     SummonsKind = "case"
+	SummonUnknown  SummonsKind = "unknown"
+	SummonDesk     SummonsKind = "desk"     // about the one who says it
+	SummonOverview SummonsKind = "overview" // of many contracts
 )
 
 // Summons is a command given where no case is talked through.
@@ -24,6 +26,9 @@ type Summons struct {
 	Kind SummonsKind
 	Case CaseID     // of SummonCase; Read decides what is wanted of it
 	Lang rules.Lang // the language of the command, or of the person
+	Desk DeskWish   // of SummonDesk
+	// Filter says which cases are wanted, of SummonList and SummonOverview.
+	Filter Filter
 }
 
 // Summon reads a command given where no case is talked through.
@@ -35,6 +40,14 @@ func Summon(typed string, lang rules.Lang) Summons {
 		lang = rules.Swedish
 	}
 	out := Summons{Kind: SummonUnknown, Lang: lang}
+	if w, l, ok := readDesk(s); ok {
+		out.Kind, out.Lang, out.Desk = SummonDesk, l, w
+		return out
+	}
+	if kind, f, ok := readFilter(s); ok {
+		out.Kind, out.Filter = kind, f
+		return out
+	}
 	switch {
 	case caseName.MatchString(s):
 		out.Kind, out.Case = SummonCase, CaseID(strings.ToUpper(caseName.FindString(s)))

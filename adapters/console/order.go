@@ -30,6 +30,12 @@ func (t *Terminal) order(ctx context.Context, h engine.Handler, text string) (st
 		return false, t.tryPress(ctx, h, rest)
 	case "hopp", "hoppa", "jump":
 		return false, t.jump(ctx, rest)
+	case "borta", "away":
+		t.turn(rest, engine.Away)
+	case "slutat", "left":
+		t.turn(rest, engine.Left)
+	case "inne", "here":
+		t.turn(rest, engine.Here)
 	default:
 		t.note(t.words.unknown)
 	}

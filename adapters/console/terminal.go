@@ -47,7 +47,7 @@ type Config struct {
 }
 
 // Terminal is the terminal as a chat platform. It implements engine.Adapter,
-// engine.Finder and engine.Courier.
+// engine.Finder, engine.Courier and engine.Directory.
 type Terminal struct {
 	c     Config
 	words wording
@@ -61,7 +61,8 @@ type Terminal struct {
 	shown   []*card            // oldest first
 	arrived map[conversation.DeliveryID]engine.Receipt
 	pressed conversation.Gesture // the button that was pressed last
-	dated   bool                 // the clock has been moved: labels show the date
+	absent  map[conversation.PersonID]engine.Presence
+	dated   bool // the clock has been moved: labels show the date
 }
 
 // New is a terminal. Its error says that nobody is called c.As.
@@ -75,7 +76,7 @@ func New(c Config) (*Terminal, error) {
 	}
 	return &Terminal{
 		c: c, words: words(c.Lang), speaker: who, thread: thread(c.Session, 1), open: !c.Begin,
-		arrived: map[conversation.DeliveryID]engine.Receipt{},
+		arrived: map[conversation.DeliveryID]engine.Receipt{}, absent: map[conversation.PersonID]engine.Presence{},
 	}, nil
 }
 

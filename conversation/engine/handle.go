@@ -110,6 +110,12 @@ func (e *Engine) turn(ctx context.Context, in Inbound, id conversation.CaseID) (
 func (e *Engine) begin(
 	ctx context.Context, in Inbound, id conversation.CaseID, home conversation.Place, s conversation.Summons,
 ) (Said, error) {
+	switch s.Kind {
+	case conversation.SummonDesk:
+		return e.attend(ctx, in, s)
+	case conversation.SummonOverview:
+		return e.overview(ctx, in, s.Filter)
+	}
 	o := e.occasion(in, id)
 	o.From, o.begins, o.lang = home, true, s.Lang
 	if s.Kind == conversation.SummonList {
@@ -117,7 +123,7 @@ func (e *Engine) begin(
 	}
 	said, err := e.heard(ctx, in, o)
 	if errors.Is(err, errForBot) {
-		return e.list(ctx, in)
+		return e.list(ctx, in, s.Filter)
 	}
 	return said, err
 }

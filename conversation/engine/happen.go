@@ -74,10 +74,17 @@ func (e *Engine) happened(ctx context.Context, o occasion, facts int) {
 func (e *Engine) own(
 	ctx context.Context, ev conversation.EventID, id conversation.CaseID, in conversation.Input,
 ) (happened bool, err error) {
+	return e.meet(ctx, ev, id, func(conversation.Case) conversation.Input { return in })
+}
+
+// meet is own for what depends on the case as it stands.
+func (e *Engine) meet(
+	ctx context.Context, ev conversation.EventID, id conversation.CaseID, in func(conversation.Case) conversation.Input,
+) (happened bool, err error) {
 	err = e.guard(ctx, func() (err error) {
 		_, happened, err = e.happen(ctx, occasion{
 			Envelope: conversation.Envelope{ID: ev, Case: id, At: e.now()},
-			read:     func(*rules.Plan, conversation.Case) (conversation.Input, error) { return in, nil },
+			read:     func(_ *rules.Plan, c conversation.Case) (conversation.Input, error) { return in(c), nil },
 		})
 		return err
 	})
@@ -122,7 +129,7 @@ func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fr
 }
 
 func (e *Engine) planOf(ctx context.Context, c conversation.Case, fresh bool) (*rules.Plan, error) {
-	if fresh {
+	if fresh || c.Desk != nil {
 		return e.plans.Current(), nil
 	}
 	p, err := e.plans.Plan(ctx, c.Plan)

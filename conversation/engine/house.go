@@ -17,6 +17,9 @@ type House struct {
 	// channel or a person, on any platform. Whoever acts there acts as a
 	// coordinator. It may be empty.
 	Fallback conversation.Place
+	// Contracts is the channel of those who manage contracts: it gets a summary
+	// once a week. It may be empty.
+	Contracts conversation.Place
 	// Phone is the coordinators' telephone. If it is empty, people are told to
 	// ring the switchboard.
 	Phone string

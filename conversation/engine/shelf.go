@@ -16,6 +16,7 @@ type Shelf struct {
 	store   Store
 	current *rules.Plan
 	used    *Recent[rules.Digest, *rules.Plan]
+	closed  rules.ClosedDays
 }
 
 // usedPlans bounds the compiled plans in memory. A municipality changes its
@@ -45,6 +46,14 @@ func NewShelf(ctx context.Context, store Store, files fs.FS, overlay []byte, nam
 	return &Shelf{store: store, current: p, used: NewRecent[rules.Digest, *rules.Plan](usedPlans)}, nil
 }
 
+// Closing is s in an organisation that is closed on those days: every plan that
+// it gives knows of them, however long ago cases began with it.
+func (s *Shelf) Closing(days rules.ClosedDays) *Shelf {
+	return &Shelf{
+		store: s.store, current: s.current.Closing(days), used: NewRecent[rules.Digest, *rules.Plan](usedPlans), closed: days,
+	}
+}
+
 // Current is the plan that new cases begin with.
 func (s *Shelf) Current() *rules.Plan { return s.current }
 
@@ -72,6 +81,7 @@ func (s *Shelf) Plan(ctx context.Context, d rules.Digest) (*rules.Plan, error) {
 	case p.Digest() != d:
 		return nil, fmt.Errorf("plan %s: its sources make %s now", d, p.Digest())
 	}
+	p = p.Closing(s.closed)
 	s.used.Set(d, p)
 	return p, nil
 }

@@ -24,9 +24,13 @@ func (e *Engine) summoned(ctx context.Context, in Inbound, s conversation.Summon
 	case conversation.SummonStart:
 		return e.start(ctx, in, s)
 	case conversation.SummonList:
-		return e.list(ctx, in)
+		return e.list(ctx, in, s.Filter)
 	case conversation.SummonCase:
 		return e.name(ctx, in, s)
+	case conversation.SummonDesk:
+		return e.attend(ctx, in, s)
+	case conversation.SummonOverview:
+		return e.overview(ctx, in, s.Filter)
 	case conversation.SummonHelp:
 		return e.said(conversation.Help(in.Lang), in.Lang), nil
 	}
@@ -87,7 +91,7 @@ func (e *Engine) knows(ctx context.Context, in Inbound, id conversation.CaseID) 
 		return false, nil
 	case err != nil:
 		return false, err
-	case in.By.ID != "" && c.Owner.ID == in.By.ID:
+	case c.Concerns(in.By.ID):
 		return true, nil
 	case c.Silent():
 		return false, nil
@@ -104,8 +108,11 @@ func (e *Engine) knows(ctx context.Context, in Inbound, id conversation.CaseID) 
 // list says which open cases there are: to the coordinators those that wait for
 // them, without a word of what they are about; to everyone else their own,
 // without those in which an alarm stands.
-func (e *Engine) list(ctx context.Context, in Inbound) (Said, error) {
+func (e *Engine) list(ctx context.Context, in Inbound, f conversation.Filter) (Said, error) {
 	all := e.house.coordinators(in.Place)
+	if f.Set() {
+		return e.overview(ctx, in, f)
+	}
 	ids, err := e.store.CasesOf(ctx, in.By.ID)
 	if all {
 		ids, err = e.store.Cases(ctx)

@@ -35,7 +35,7 @@ func (e *Engine) Wake(ctx context.Context) (int, error) {
 		if e.unwell.rests(a, now) {
 			continue
 		}
-		happened, err := e.own(ctx, elapsed(a), a.Case, conversation.Elapsed{Alarm: a.Name, Due: a.Due})
+		happened, err := e.ringOut(ctx, a)
 		if happened {
 			woken++
 			continue
@@ -49,6 +49,21 @@ func (e *Engine) Wake(ctx context.Context) (int, error) {
 		}
 	}
 	return woken, nil
+}
+
+// ringOut lets an alarm happen to its case, told who of its people is away. That
+// of the house is the morning's round.
+func (e *Engine) ringOut(ctx context.Context, a conversation.Alarm) (bool, error) {
+	if a.Case == conversation.HouseDesk {
+		if err := e.guard(ctx, func() error { return e.morning(ctx) }); err != nil {
+			return false, err
+		}
+	}
+	return e.meet(ctx, elapsed(a), a.Case, func(c conversation.Case) conversation.Input {
+		rang := conversation.Elapsed{Alarm: a.Name, Due: a.Due}
+		rang.Away, rang.Left = e.absent(ctx, c)
+		return rang
+	})
 }
 
 // elapsed names the event that an alarm is, so that it happens once.

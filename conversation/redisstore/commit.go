@@ -89,7 +89,7 @@ func (s *Store) arguments(c engine.Change) ([]any, error) {
 		return nil, err
 	}
 	open := "1"
-	if c.After.Status == conversation.StatusClosed {
+	if c.After.Status == conversation.StatusClosed || c.After.Status == conversation.StatusDesk {
 		open = "0"
 	}
 	args := []any{

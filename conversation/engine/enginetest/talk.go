@@ -34,6 +34,8 @@ import (
 //	! crash after deliver             … after its first delivery arrived, before that is written down
 //	! again                           the platform repeats the last event
 //	! down #samordnare                deliveries there fail, until "up"; "gone" for good
+//	! away anna                       she is away, as the platform knows; also "left" and "here"
+//	! house                           the morning's round begins, with its summaries
 //	! show thread                     all that is to be read there now
 //
 // Of an edited message only the lines that are new are answered, with … for the

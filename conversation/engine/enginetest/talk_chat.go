@@ -23,6 +23,7 @@ type Chat struct {
 	fails  map[conversation.Place]*engine.Failure
 	order  []conversation.Delivery // as they arrived
 	struck func(moment Moment) error
+	absent map[conversation.PersonID]engine.Presence
 }
 
 // Post is a message in a Chat, with every version that was ever shown.
@@ -46,7 +47,12 @@ const (
 )
 
 // NewChat is an empty Chat.
-func NewChat() *Chat { return &Chat{fails: make(map[conversation.Place]*engine.Failure)} }
+func NewChat() *Chat {
+	return &Chat{
+		fails:  make(map[conversation.Place]*engine.Failure),
+		absent: make(map[conversation.PersonID]engine.Presence),
+	}
+}
 
 // Platform is ChatPlatform.
 func (c *Chat) Platform() string { return ChatPlatform }
@@ -170,6 +176,23 @@ func (c *Chat) Fail(place conversation.Place, f *engine.Failure) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.fails[place] = f
+}
+
+// Presence says what Turn has said of a person; until then everyone is there.
+func (c *Chat) Presence(_ context.Context, who conversation.PersonID) (engine.Presence, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if p, ok := c.absent[who]; ok {
+		return p, nil
+	}
+	return engine.Here, nil
+}
+
+// Turn makes a person be there, away, or gone.
+func (c *Chat) Turn(who conversation.PersonID, p engine.Presence) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.absent[who] = p
 }
 
 // Forget loses every message, as a platform does that keeps them for a time only.

@@ -19,6 +19,7 @@ import (
 const (
 	Coordinators conversation.Place = ChatPlatform + ":#samordnare"
 	CISO         conversation.Place = ChatPlatform + ":#ciso"
+	Contracts    conversation.Place = ChatPlatform + ":#avtal"
 	Phone                           = "0123-456 78"
 )
 
@@ -61,7 +62,7 @@ func (s *stage) revive() {
 	s.engine = engine.New(engine.Config{
 		Store: s.store, Adapters: []engine.Adapter{s.chat}, Plans: s.plans, Clock: s.clock.now, Lease: talkLease, Press: Press{},
 		Log:   slog.New(slog.NewTextHandler(s.t.Output(), nil)),
-		House: engine.House{Coordinators: Coordinators, CISO: CISO, Phone: Phone, Zone: s.clock.zone},
+		House: engine.House{Coordinators: Coordinators, CISO: CISO, Contracts: Contracts, Phone: Phone, Zone: s.clock.zone},
 	})
 }
 
@@ -151,6 +152,11 @@ func (s *stage) accident(words string) ([]string, error) {
 			return nil, err
 		}
 		return s.shown(), nil
+	case "away", "left", "here":
+		s.chat.Turn(Someone(where).ID, engine.Presence(what))
+		return nil, nil
+	case "house":
+		return nil, s.engine.OpenHouse(s.t.Context())
 	case "show":
 		return s.all(conversation.Place(ChatPlatform + ":" + where)), nil
 	case "down", "gone", "up":

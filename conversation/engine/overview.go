@@ -1,0 +1,35 @@
+package engine
+
+import (
+	"context"
+	"slices"
+
+	"upphandlingsvakten/conversation"
+)
+
+// overview says how many cases stand at a glance: to the coordinators and the
+// CISO of the whole municipality, to others of those that they own, began or
+// look after. A case in which an alarm stands is in none.
+func (e *Engine) overview(ctx context.Context, in Inbound, f conversation.Filter) (Said, error) {
+	all := e.house.coordinators(in.Place) || within(in.Place, e.house.CISO) || within(in.Place, e.house.Contracts)
+	ids, err := e.store.Cases(ctx)
+	if err != nil {
+		return Said{}, err
+	}
+	mine, err := e.store.CasesOf(ctx, in.By.ID)
+	if err != nil {
+		return Said{}, err
+	}
+	var list []conversation.Overseen
+	err = e.each(ctx, ids, func(c conversation.Case) error {
+		if !all && !c.Concerns(in.By.ID) && !slices.Contains(mine, c.ID) {
+			return nil
+		}
+		p, err := e.planOf(ctx, c, false)
+		if err == nil && f.Wants(p, c, e.now()) {
+			list = append(list, conversation.OverseenOf(p, c, e.now()))
+		}
+		return err
+	})
+	return e.said(conversation.Overview(in.Lang, list), in.Lang), err
+}
