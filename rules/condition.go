@@ -111,14 +111,20 @@ func (b *builder) compile(p pending, made map[string]*condition) *condition {
 	if c, ok := made[p.raw.s]; ok {
 		return c
 	}
-	if cost, err := b.env.cel.EstimateCost(ast, sizes{}); err != nil {
+	cost, err := b.env.cel.EstimateCost(ast, sizes{})
+	if err != nil {
 		b.fault(p.raw.at, "estimate the cost: %v", err)
 		return nil
-	} else if cost.Max > costLimit {
+	}
+	if cost.Max > costLimit {
 		b.fault(p.raw.at, "the condition may cost %d steps; the limit is %d", cost.Max, costLimit)
 		return nil
 	}
-	program, err := b.env.cel.Program(ast, cel.EvalOptions(cel.OptOptimize), cel.CostLimit(costLimit))
+	options := []cel.ProgramOption{cel.EvalOptions(cel.OptOptimize)}
+	if cost.Max > unmetered {
+		options = append(options, cel.CostLimit(costLimit))
+	}
+	program, err := b.env.cel.Program(ast, options...)
 	if err != nil {
 		b.fault(p.raw.at, "%v", err)
 		return nil

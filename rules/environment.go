@@ -15,6 +15,11 @@ import (
 // list at 41 million.
 const costLimit = 20_000
 
+// unmetered is up to which estimate a condition runs without counting its
+// steps: even answers twenty times as large as reckoned would not take it to the
+// limit, and counting makes all the rest three times as slow.
+const unmetered = 1_000
+
 // The largest values that the static estimate has to reckon with: no question
 // has more options than listLimit, and a line of text is cut far below textLimit.
 const (

@@ -16,6 +16,18 @@ import (
 // and nothing but urgent questions is open. A cleared case is not asked the
 // screening questions that it has not answered.
 func (p *Plan) Evaluate(answers Answers, standing Standing) Assessment {
+	if p.memory == nil {
+		return p.evaluate(answers, standing)
+	}
+	if a, ok := p.memory.recall(answers, standing); ok {
+		return a
+	}
+	a := p.evaluate(answers, standing)
+	p.memory.keep(answers, standing, a)
+	return a
+}
+
+func (p *Plan) evaluate(answers Answers, standing Standing) Assessment {
 	e := newEvaluation(p, answers, standing)
 	e.walk()
 	return e.assess()

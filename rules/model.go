@@ -34,6 +34,7 @@ type Plan struct {
 	wakes      []bool     // by question: whether it can change that finding
 	unknowns   []ref.Val  // by question: its variable before it is answered
 	closed     ClosedDays // of the organisation, not of the checklist
+	memory     *memory    // of Remembering; nil otherwise
 }
 
 type term struct {

@@ -100,6 +100,7 @@ func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fr
 	if err != nil {
 		return nil, err
 	}
+	p = p.Remembering()
 	if fresh {
 		o.Input = conversation.Start{Lang: o.lang}
 	} else if o.Input, err = o.read(p, c); err != nil {
