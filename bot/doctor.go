@@ -12,8 +12,9 @@ import (
 	"upphandlingsvakten/conversation"
 )
 
-// doctor examines chat platforms.
+// doctor examines what the bot stands on.
 type doctor struct {
+	Redis      doctorRedis      `cmd:"" help:"Examine Redis: whether it answers, what would be lost with its settings, and what was put aside."`
 	Slack      doctorSlack      `cmd:"" help:"Examine Slack: address, tokens, scopes, channels and clock."`
 	Mattermost doctorMattermost `cmd:"" help:"Examine Mattermost: address, token, settings, command, way in, channels and clock."`
 }

@@ -32,7 +32,7 @@ type commands struct {
 	Serve    serve    `cmd:"" help:"Run the bot as a server, with Redis."`
 	Simulate simulate `cmd:"" help:"Work out what made-up cases bring about, one JSON object per line."`
 	Check    check    `cmd:"" help:"Check checklists and configuration, and name every fault."`
-	Doctor   doctor   `cmd:"" help:"Examine whether the bot can do its work on a chat platform, and say what to do about each fault."`
+	Doctor   doctor   `cmd:"" help:"Examine whether the bot can do its work with Redis or on a chat platform, and say what to do about each fault."`
 	Keys     keys     `cmd:"" help:"Make keys for encryption at rest."`
 	Health   health   `cmd:"" help:"Ask a running server whether it lives."`
 }

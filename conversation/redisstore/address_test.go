@@ -37,30 +37,33 @@ func TestSettingsAreJudged(t *testing.T) {
 	good := func() map[string]string {
 		return map[string]string{
 			"redis_version": "7.0.15", "aof_enabled": "1", "aof_last_write_status": "ok",
-			"maxmemory_policy": "noeviction", "role": "master", "connected_slaves": "1",
+			"maxmemory_policy": "noeviction", "role": "master", "connected_slaves": "1", "appendfsync": "always", "min-replicas-to-write": "1",
 		}
 	}
-	if got := judge(good(), "always"); len(got) != 0 {
+	if got := judge(good()); len(got) != 0 {
 		t.Errorf("got %v, want nothing to warn of", got)
 	}
-	for setting, c := range map[string]struct{ name, value, fsync string }{
-		"redis_version":         {"redis_version", "6.2.14", "always"},
-		"appendonly":            {"aof_enabled", "0", "always"},
-		"appendfsync":           {"", "", "everysec"},
-		"aof_last_write_status": {"aof_last_write_status", "err", "always"},
-		"maxmemory-policy":      {"maxmemory_policy", "allkeys-lru", "always"},
-		"connected_slaves":      {"connected_slaves", "0", "always"},
+	for setting, c := range map[string]struct{ name, value string }{
+		"redis_version":         {"redis_version", "6.2.14"},
+		"appendonly":            {"aof_enabled", "0"},
+		"appendfsync":           {"appendfsync", "everysec"},
+		"aof_last_write_status": {"aof_last_write_status", "err"},
+		"maxmemory-policy":      {"maxmemory_policy", "allkeys-lru"},
+		"connected_slaves":      {"connected_slaves", "0"},
+		"min-replicas-to-write": {"min-replicas-to-write", "0"},
 	} {
 		info := good()
 		info[c.name] = c.value
-		if got := judge(info, c.fsync); len(got) != 1 || got[0].Setting != setting {
+		if got := judge(info); len(got) != 1 || got[0].Setting != setting {
 			t.Errorf("got %v, want one warning of %s", got, setting)
 		}
 	}
-	if got := judge(good(), refused); len(got) != 1 {
+	secret := good()
+	secret["appendfsync"], secret["min-replicas-to-write"] = refused, refused
+	if got := judge(secret); len(got) != 1 {
 		t.Errorf("got %v, want one warning of what CONFIG refuses", got)
 	}
-	if got := judge(map[string]string{}, refused); len(got) != 3 {
+	if got := judge(map[string]string{"appendfsync": refused, "min-replicas-to-write": refused}); len(got) != 3 {
 		t.Errorf("got %v, want version, file and eviction to be unknown", got)
 	}
 }

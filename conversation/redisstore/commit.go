@@ -34,8 +34,8 @@ func (s *Store) carryOut(ctx context.Context, c engine.Change) error {
 	if err != nil {
 		return err
 	}
-	prefix := string(s.keys.of(c.After.ID))
-	word, err := s.commit.Run(ctx, s.client, []string{prefix}, args...).Text()
+	part := s.keys.of(c.After.ID)
+	word, err := s.commit.Run(ctx, s.client, []string{string(part), part.caseHash(c.After.ID)}, args...).Text()
 	switch {
 	case err != nil:
 		return err

@@ -26,7 +26,8 @@
 // # When something goes wrong
 //
 // An error of Redis or of the network comes back wrapped, and nothing is
-// repeated here but what met a broken connection. Then:
+// repeated here but what met a broken connection or a server that is busy with
+// itself. Then:
 //
 //   - Commit: open whether it landed. The same Change may be given again, and
 //     says ErrSeen if it had. This also happens when go-redis repeats a command
@@ -35,6 +36,30 @@
 //     after the lease, and the attempt counts.
 //   - Settle, Defer, Park: may be given again; the second time does nothing.
 //   - Number: a number may be skipped. The place keeps the one it gets.
+//
+// What Redis does, and what comes of it. In each row a change is whole there or
+// not at all, and the caller acknowledges nothing that met an error:
+//
+//	out of memory (OOM)               changes and claims fail; reading, settling without a receipt, deferring go on
+//	AOF cannot be written (MISCONF),  every change fails and so does Ping; reading goes on; heals by itself
+//	  or its fsync fails, everysec      when there is room again. What the last second took may be lost if Redis stops
+//	the same with appendfsync always  Redis ends itself before it replies: as "gone". What it had replied to is there
+//	too few replicas (NOREPLICAS)     changes fail, reading goes on
+//	a replica (READONLY)              changes fail; behind Sentinel and in a cluster the new master is found within seconds
+//	scripts forgotten (NOSCRIPT)      nothing is noticed: the script is sent whole
+//	a slot moves (MOVED, ASK)         followed. While it moves (TRYAGAIN) changes of that partition wait and then
+//	                                    fail; none runs on half of its keys; reading goes on
+//	no master for a slot              changes and what looks into all partitions fail, until one is elected or back
+//	  (CLUSTERDOWN)
+//	loading, paused, slow, silent,    the call fails after two seconds for each of three tries, or when its context
+//	  cut off, gone                     ends; whether it was done is open, as above
+//	reply lost after the write        done, and ErrSeen when it is given again
+//	failover without the last writes  what was not replicated is gone whole: case, log, deliveries and alarms are as
+//	                                    they were before it, and the same event lands again
+//
+// The last row is the one that this store cannot make good. The same is true of
+// Redis's own window before fsync, if the machine stops. What a platform can
+// tell again, it is asked for when an adapter starts; the rest is the README's.
 //
 // Scripts check everything before they write, because Redis does not undo. A
 // script that Redis ran is whole on disk or not there. How much Redis forgets

@@ -54,11 +54,15 @@ func judged(ctx context.Context, node redis.Cmdable) []Warning {
 	if err != nil {
 		return []Warning{{"redis", "not to be asked (INFO is refused)", "unknown; ask whoever runs it about AOF, eviction and replicas"}}
 	}
-	fsync, err := node.ConfigGet(ctx, "appendfsync").Result()
-	if err != nil || fsync["appendfsync"] == "" {
-		fsync = map[string]string{"appendfsync": refused}
+	found := info(text)
+	for _, setting := range []string{"appendfsync", "min-replicas-to-write"} {
+		config, err := node.ConfigGet(ctx, setting).Result()
+		if err != nil || config[setting] == "" {
+			config = map[string]string{setting: refused}
+		}
+		found[setting] = config[setting]
 	}
-	return judge(info(text), fsync["appendfsync"])
+	return judge(found)
 }
 
 // refused stands for a setting that CONFIG does not give away.
@@ -76,8 +80,9 @@ func info(text string) map[string]string {
 }
 
 // judge says what may be lost with settings as INFO and CONFIG tell them.
-func judge(info map[string]string, fsync string) []Warning {
+func judge(info map[string]string) []Warning {
 	var list []Warning
+	fsync := info["appendfsync"]
 	warn := func(setting, found, loss string) {
 		if found == "" {
 			found = "not told"
@@ -111,6 +116,9 @@ func judge(info map[string]string, fsync string) []Warning {
 	}
 	if info["role"] == "master" && info["connected_slaves"] == "0" {
 		warn("connected_slaves", "0", "when the machine is lost, everything since its last back-up is lost")
+	}
+	if info["role"] == "master" && info["connected_slaves"] != "0" && info["min-replicas-to-write"] == "0" {
+		warn("min-replicas-to-write", "0", "a master that is cut off from its replicas goes on taking answers, which are lost when one of them takes over")
 	}
 	return list
 }

@@ -102,7 +102,7 @@ func TestDurabilitySaysWhatWouldBeLost(t *testing.T) {
 		"without AOF": {redistest.Open(t), []string{"appendonly is no", "connected_slaves is 0"}},
 		"a cluster": {
 			redistest.OpenWith(t, redisstore.Config{URL: redistest.NewCluster(t).URL, Keys: redistest.Keys(t)}),
-			[]string{"appendonly is no"},
+			[]string{"appendonly is no", "min-replicas-to-write is 0"},
 		},
 	} {
 		var got []string

@@ -238,7 +238,10 @@ func (c *Cluster) MoveSlot(key string, to *Node, during func()) {
 			break
 		}
 		host, port, _ := net.SplitHostPort(to.Addr)
-		from.Do("MIGRATE", host, port, names[0], 0, 5000)
+		if _, err := from.Try("MIGRATE", host, port, names[0], 0, 5000); err != nil {
+			c.t.Errorf("move %v: %v", names[0], err)
+			return
+		}
 		if during != nil {
 			during()
 		}

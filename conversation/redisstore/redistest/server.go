@@ -191,6 +191,13 @@ func (s *Server) Restart() {
 	}
 }
 
+// Again is Restart with further settings.
+func (s *Server) Again(settings ...string) {
+	s.t.Helper()
+	s.args = append(s.args, settings...)
+	s.Restart()
+}
+
 // Pause stops the process in its tracks: connections stay, and nothing comes.
 func (s *Server) Pause() { s.t.Helper(); s.signal(syscall.SIGSTOP) }
 

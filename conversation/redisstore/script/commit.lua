@@ -1,5 +1,7 @@
 -- commit: writes everything that one event does to one case, or nothing.
 -- KEYS   1 prefix of the partition's keys; the others are made from it and share its slot
+--        2 the case. That two are named, and one of them never exists, lets Redis Cluster
+--        put off the script with TRYAGAIN while the slot moves and half of its keys are elsewhere
 -- ARGV   1 case  2 event  3 at, ms  4 event kept since, ms  5 seq before  6 seq after
 --        7 snapshot  8 1 if open, else 0  9 owner  10 who started it; empty: as before
 --        then lists, each with its length first:

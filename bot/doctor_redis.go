@@ -1,0 +1,55 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+type doctorRedis struct {
+	Config string `help:"The configuration. Default: bot.yaml, if there is one." placeholder:"FILE"`
+}
+
+// Help is what bot doctor redis --help says.
+func (doctorRedis) Help() string {
+	return `It reads REDIS_URL and ENCRYPTION_KEYS, as bot serve does, connects, and asks Redis, every master of a cluster, about its settings. It shows no secret.
+
+Each line says what was examined and what was found; an arrow stands before what may be lost because of it.
+
+Exit codes: 0 when the bot can do its work and nothing it has taken can be lost; 1 when it cannot, or something can; 2 when the command line cannot be read.`
+}
+
+// Run examines once.
+func (d doctorRedis) Run(ctx context.Context, p process) (err error) {
+	conf, confErr := readConfig(d.Config)
+	env, envErr := readEnvironment(p.env)
+	if err := errors.Join(confErr, envErr); err != nil {
+		return err
+	}
+	if env.RedisURL == "" {
+		return errors.New("REDIS_URL is not set: the Redis inside the process forgets everything when it ends")
+	}
+	ctx, cancel := context.WithTimeout(ctx, examineTime)
+	defer cancel()
+	store, err := openStore(ctx, env, conf)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	fmt.Fprintf(p.out, "%-5s %s\n", "ok", "Redis answers, and the keys are those of the store")
+	faults := store.Durability(ctx)
+	for _, w := range faults {
+		fmt.Fprintf(p.out, "%-5s %s is %s\n      → %s\n", "FAULT", w.Setting, w.Found, w.Loss)
+	}
+	aside, err := store.Parked(ctx)
+	if err != nil {
+		return err
+	}
+	if len(aside) > 0 {
+		fmt.Fprintf(p.out, "%-5s %d deliveries were put aside; bot parked lists them\n", "note", len(aside))
+	}
+	if len(faults) > 0 {
+		return fmt.Errorf("bot: %d settings with which something may be lost", len(faults))
+	}
+	return nil
+}
