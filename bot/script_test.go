@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"syscall"
 	"testing"
@@ -41,7 +42,21 @@ func TestTheProgram(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": code, "ports": ports, "get": get, "sigterm": sigterm, "redis": startRedis, "noredis": stopRedis,
+			"eventually": eventually,
 		},
+	})
+}
+
+// eventually runs a program until its output matches: eventually '^ready' bot health.
+func eventually(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: eventually REGEXP program [args...]")
+	}
+	want, err := regexp.Compile("(?m)" + args[0])
+	ts.Check(err)
+	awaited(ts, args[0], func() bool {
+		ts.Check(ts.Exec(args[1], args[2:]...))
+		return want.MatchString(ts.ReadFile("stdout"))
 	})
 }
 

@@ -83,6 +83,12 @@ type (
 		By      personForm `json:"by"`
 		At      time.Time  `json:"at,omitzero"`
 	}
+	asideForm struct {
+		Delivery DeliveryID `json:"delivery"`
+		By       string     `json:"by"`
+		Why      string     `json:"why"`
+		At       time.Time  `json:"at,omitzero"`
+	}
 	tickedForm struct {
 		ID  string `json:"id"`
 		Set bool   `json:"set,omitzero"`
@@ -208,6 +214,10 @@ func (f factForm) MarshalJSON() ([]byte, error) {
 		return tagged("reminder_done", reminderDoneForm{Reminder: f.Reminder, By: formOf(f.By), At: utc(f.At)})
 	case OrganisationIn:
 		return tagged("organisation_in", organisationForm{Organisation: f.Organisation})
+	case Redelivered:
+		return tagged("redelivered", asideForm{Delivery: f.Delivery, By: f.By, Why: f.Why, At: utc(f.At)})
+	case Dropped:
+		return tagged("dropped", asideForm{Delivery: f.Delivery, By: f.By, Why: f.Why, At: utc(f.At)})
 	case Delegated:
 		return tagged("delegated", delegatedForm{From: formOf(f.From), To: formOf(f.To)})
 	case LanguageSet:

@@ -49,6 +49,14 @@ func openFact(kind string, b []byte) (Fact, error) {
 		return read(b, func(nothingForm) Fact { return AlertUrgent{} })
 	case "alert_posted":
 		return read(b, func(nothingForm) Fact { return AlertPosted{} })
+	case "redelivered":
+		return read(b, func(f asideForm) Fact {
+			return Redelivered{Delivery: f.Delivery, By: f.By, Why: f.Why, At: utc(f.At)}
+		})
+	case "dropped":
+		return read(b, func(f asideForm) Fact {
+			return Dropped{Delivery: f.Delivery, By: f.By, Why: f.Why, At: utc(f.At)}
+		})
 	case "alert_unreached":
 		return read(b, func(nothingForm) Fact { return AlertUnreached{} })
 	case "alert_reconsidered":

@@ -24,7 +24,7 @@ func facts() []conversation.Fact {
 		conversation.Reopened{}, conversation.Proposed{}, conversation.Retracted{},
 		conversation.Erased{}, conversation.Hushed{}, conversation.Slipped{},
 		conversation.AlertRaised{}, conversation.AlertUrgent{}, conversation.AlertPosted{},
-		conversation.AlertUnreached{}, conversation.AlertReconsidered{},
+		conversation.AlertUnreached{}, conversation.Redelivered{}, conversation.Dropped{}, conversation.AlertReconsidered{},
 		conversation.AlertAcknowledged{}, conversation.AlertClosed{}, conversation.Ticked{},
 		conversation.StageClosed{}, conversation.RoundOpened{}, conversation.Reminded{},
 		conversation.Climbed{}, conversation.ReminderDone{}, conversation.OrganisationIn{},

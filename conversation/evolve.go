@@ -91,7 +91,7 @@ func Evolve(c Case, f Fact) Case {
 		c.Answers = organisationIn(c.Answers, f.Organisation)
 	case Issued:
 		c.Issued = f.Version
-	case Shown:
+	case Shown, Redelivered, Dropped:
 	default:
 		c = alerted(c, f)
 	}

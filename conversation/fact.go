@@ -138,6 +138,19 @@ type (
 	}
 	// OrganisationIn says that an organisation's requirements are there.
 	OrganisationIn struct{ Organisation int }
+	// Redelivered says that someone who runs the bot had a delivery that was put
+	// aside tried again, and Dropped that they took it away for good. Why is in
+	// their words, which are not about the matter.
+	Redelivered struct {
+		Delivery DeliveryID
+		By, Why  string
+		At       time.Time
+	}
+	Dropped struct {
+		Delivery DeliveryID
+		By, Why  string
+		At       time.Time
+	}
 	// Delegated hands the case to another owner.
 	Delegated struct{ From, To Person }
 	// LanguageSet changes the language.
@@ -242,6 +255,8 @@ func (Slipped) fact()           {}
 func (AlertRaised) fact()       {}
 func (AlertUrgent) fact()       {}
 func (AlertPosted) fact()       {}
+func (Redelivered) fact()       {}
+func (Dropped) fact()           {}
 func (AlertUnreached) fact()    {}
 func (AlertReconsidered) fact() {}
 func (AlertAcknowledged) fact() {}

@@ -13,6 +13,20 @@ import (
 // derives from the commit that brought it about: "U-2026-0042/17/2".
 type DeliveryID string
 
+// Later says whether a comes after b, both of one case.
+func Later(a, b DeliveryID) bool {
+	x, y := strings.Split(string(a), "/"), strings.Split(string(b), "/")
+	for i := 1; i < len(x) && i < len(y); i++ {
+		if len(x[i]) != len(y[i]) {
+			return len(x[i]) > len(y[i]) // they are numbers without leading zeros
+		}
+		if x[i] != y[i] {
+			return x[i] > y[i]
+		}
+	}
+	return len(x) > len(y)
+}
+
 // CardID names a message that is edited in place: "U-2026-0042/step/screening".
 type CardID string
 

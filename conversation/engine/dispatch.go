@@ -23,7 +23,7 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	e.ring() // there may be more, for somebody else
-	if e.spared(p) {
+	if outdone(p) || e.spared(p) {
 		return true, e.store.Settle(ctx, p, p.Prior)
 	}
 	receipt, failed := e.carry(ctx, p)

@@ -22,6 +22,16 @@ type Change struct {
 	// what may not be kept is taken out.
 	Rewrite map[int64]conversation.Fact
 	At      time.Time
+	// Unpark is what becomes of deliveries that were put aside.
+	Unpark []Unparked
+}
+
+// Unparked is a delivery that comes back from where it was put aside: to the end
+// of its lane, or, dropped, nowhere. It counts as tried before, so that the
+// platform is asked first whether it has arrived.
+type Unparked struct {
+	Delivery conversation.Delivery
+	Drop     bool
 }
 
 // The outcomes of Commit that callers compare.
@@ -32,6 +42,9 @@ var (
 	ErrStale = errors.New("case has moved on")
 	// ErrNoCase says that there is no such case.
 	ErrNoCase = errors.New("no such case")
+	// ErrNotParked says that a delivery is not among those that were put aside.
+	// Nothing was written.
+	ErrNotParked = errors.New("not put aside")
 	// ErrNothing says that nothing is due.
 	ErrNothing = errors.New("nothing is due")
 )
@@ -42,7 +55,7 @@ type Store interface {
 	// Load reads a case and whether ev has been handled for it. One round trip.
 	// A case that does not exist is ErrNoCase.
 	Load(ctx context.Context, id conversation.CaseID, ev conversation.EventID) (c conversation.Case, seen bool, err error)
-	// Commit writes a change: nil, ErrSeen or ErrStale. One round trip. An error
+	// Commit writes a change: nil, ErrSeen, ErrStale or ErrNotParked. One round trip. An error
 	// of another kind leaves open whether it was written; the same Change may be
 	// given again.
 	Commit(ctx context.Context, c Change) error
@@ -104,6 +117,9 @@ type Receipt struct {
 	Ref string // empty: never delivered
 	// Opened is the thread that the message began, if it began one.
 	Opened conversation.Place
+	// Of is the latest delivery of the card that has been settled. The store
+	// knows it; adapters leave it empty.
+	Of conversation.DeliveryID
 }
 
 // Adapter is one chat platform.

@@ -131,12 +131,13 @@ func (s *Store) openDelivery(id conversation.DeliveryID, sealed string) (convers
 // receiptForm is a stored engine.Receipt. Fields may be added to it, and mean
 // nothing when they are left out.
 type receiptForm struct {
-	Ref    string             `json:"ref"`
-	Opened conversation.Place `json:"opened,omitzero"`
+	Ref    string                  `json:"ref"`
+	Opened conversation.Place      `json:"opened,omitzero"`
+	Of     conversation.DeliveryID `json:"of,omitzero"`
 }
 
 func (s *Store) sealReceipt(r engine.Receipt, use string, id conversation.CaseID, field string) (string, error) {
-	b, err := json.Marshal(receiptForm{Ref: r.Ref, Opened: r.Opened})
+	b, err := json.Marshal(receiptForm{Ref: r.Ref, Opened: r.Opened, Of: r.Of})
 	if err != nil {
 		return "", errors.New("a receipt that has no stored form")
 	}
@@ -157,5 +158,5 @@ func (s *Store) openReceipt(sealed, use string, id conversation.CaseID, field st
 	if json.Unmarshal(b, &r) != nil {
 		return engine.Receipt{}, errors.New("malformed")
 	}
-	return engine.Receipt{Ref: r.Ref, Opened: r.Opened}, nil
+	return engine.Receipt{Ref: r.Ref, Opened: r.Opened, Of: r.Of}, nil
 }

@@ -43,6 +43,8 @@ func (s *Store) carryOut(ctx context.Context, c engine.Change) error {
 		return engine.ErrSeen
 	case word == "stale":
 		return engine.ErrStale
+	case word == "not parked":
+		return engine.ErrNotParked
 	case word != "ok":
 		return errors.New("the log does not match the case")
 	}
@@ -75,6 +77,11 @@ func sound(c engine.Change) error {
 			return fmt.Errorf("delivery %q of %s is not one of this case", d.ID, d.Case)
 		}
 	}
+	for _, u := range c.Unpark {
+		if u.Delivery.Case != id || strings.ContainsAny(string(u.Delivery.ID), " \n") {
+			return fmt.Errorf("delivery %q of %s is not one of this case", u.Delivery.ID, u.Delivery.Case)
+		}
+	}
 	return nil
 }
 
@@ -95,7 +102,7 @@ func (s *Store) arguments(c engine.Change) ([]any, error) {
 	args := []any{
 		string(id), s.keys.event(c.Event), ms(c.At), ms(c.At.Add(-seenFor)),
 		strconv.FormatInt(c.Before, 10), seq, body, open,
-		s.keys.person(c.After.Owner.ID), s.starter(c),
+		s.keys.person(c.After.Owner.ID), s.starter(c), s.unparked(c),
 	}
 	if args, err = s.addFacts(args, c); err != nil {
 		return nil, err
@@ -105,6 +112,20 @@ func (s *Store) arguments(c engine.Change) ([]any, error) {
 		args = append(args, a.Name, msAfter(a.Due))
 	}
 	return s.addParcels(args, c)
+}
+
+// unparked are the parcels that come back, a line each.
+func (s *Store) unparked(c engine.Change) string {
+	var lines strings.Builder
+	for _, u := range c.Unpark {
+		queue, lane := "", ""
+		if !u.Drop {
+			lane = s.keys.lane(u.Delivery)
+			queue = queueName(lane)
+		}
+		fmt.Fprintf(&lines, "%s %s %s\n", u.Delivery.ID, queue, lane)
+	}
+	return lines.String()
 }
 
 // starter is who began the case, if this change does so.

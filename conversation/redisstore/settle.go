@@ -24,6 +24,9 @@ func (s *Store) Settle(ctx context.Context, p engine.Parcel, r engine.Receipt) e
 func (s *Store) settled(ctx context.Context, p engine.Parcel, r engine.Receipt) error {
 	d := p.Delivery
 	receipt, opener := "", ""
+	if r.Of == "" || conversation.Later(d.ID, r.Of) {
+		r.Of = d.ID
+	}
 	var err error
 	if r.Ref != "" {
 		if receipt, err = s.sealReceipt(r, "receipt", d.Case, s.keys.card(d)); err != nil {

@@ -295,7 +295,7 @@ func (w *world) openedThread() {
 	alert.Topic = conversation.TopicAlert
 	ch.Deliveries = []conversation.Delivery{alert}
 	w.commit(ch)
-	if want, got := (engine.Receipt{Ref: "m1", Opened: opened}), w.claim("a", w.now).Prior; got != want {
+	if want, got := (engine.Receipt{Ref: "m1", Opened: opened, Of: "U-2026-0001/2/1"}), w.claim("a", w.now).Prior; got != want {
 		w.Errorf("got %+v, want %+v", got, want)
 	}
 }
