@@ -51,3 +51,7 @@ func NoFiles(l rules.Lang) Block { return Note{Text: line(l, KeyNoFiles)} }
 func Homeless(l rules.Lang, id CaseID) Message {
 	return say(line(l, KeyHomeless, "case", string(id)))
 }
+
+// NotInvited tells somebody who called for the bot in a channel that it is not in
+// what to do.
+func NotInvited(l rules.Lang) Message { return say(line(l, KeyNotInvited)) }

@@ -264,6 +264,7 @@ const (
 	KeyUnreadableField      Key = "refuse.unreadable_field"
 	KeyNotForGuests         Key = "refuse.guests"
 	KeyNotForStrangers      Key = "refuse.strangers"
+	KeyNotInvited           Key = "refuse.not_invited"
 	KeyAlertElsewhere       Key = "alert.elsewhere"
 	KeyHomeless             Key = "case.homeless"
 	KeyHomeTitle            Key = "home.title"

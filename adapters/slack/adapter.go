@@ -21,6 +21,8 @@ type Desk interface {
 	Form(ctx context.Context, t conversation.Token) (conversation.Form, error)
 	// Home is what a person's home tab shows.
 	Home(ctx context.Context, who conversation.PersonID, l rules.Lang, coordinator bool) (conversation.Message, error)
+	// Hosts says whether a case is talked through in a place.
+	Hosts(ctx context.Context, place conversation.Place) (bool, error)
 	// Talks lists the open cases and where they are talked through.
 	Talks(ctx context.Context) ([]engine.Talk, error)
 }

@@ -38,6 +38,7 @@ type occurrence struct {
 	shared  bool
 	place   conversation.Place
 	at      time.Time
+	zone    *time.Location // of user, once that is known
 	gesture conversation.Gesture
 	ref     string             // of the message that somebody wrote
 	token   conversation.Token // of actForm
@@ -48,6 +49,7 @@ type occurrence struct {
 	view             string
 	command          bool // the answer goes into the acknowledgement
 	silent           bool // nobody waits for an answer
+	heard            bool // as one hears who is in the channel
 }
 
 var errMalformed = errors.New("not a payload that can be read")
@@ -71,6 +73,7 @@ func decodeEvent(body []byte, bot string) (occurrence, error) {
 	o := occurrence{user: string(e.User), team: string(e.UserTeam), shared: bool(p.External)}
 	switch e.Type {
 	case "message", "app_mention":
+		o.heard = e.Type == "message"
 		return decodeMessage(o, e, bot), nil
 	case "app_home_opened":
 		if e.Tab == "home" || e.Tab == "" {

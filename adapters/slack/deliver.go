@@ -47,7 +47,7 @@ func (a *Adapter) deliver(ctx context.Context, d parcel, prior engine.Receipt) (
 		to = spotOf(prior.Opened)
 	}
 	a.unsent.Drop(d.ID)
-	all := a.pages(d.Body, d.Lang)
+	all := a.pages(d.Body, d.Lang, a.zoneIn(ctx, to))
 	if len(all) == 0 {
 		all = []page{{text: "·"}} // a message of nothing is still a message
 	}
@@ -67,6 +67,9 @@ func (a *Adapter) deliver(ctx context.Context, d parcel, prior engine.Receipt) (
 		sent, err = a.show(ctx, d, to, all, nil)
 	}
 	if err != nil {
+		if gone(err) {
+			a.rooms.inside.Drop(to.channel)
+		}
 		a.refused(d, sent, err)
 		return engine.Receipt{}, err
 	}
@@ -156,7 +159,7 @@ func (a *Adapter) edit(ctx context.Context, at ref, p page, about slackgo.SlackM
 // leave takes everything to press out of a card that is posted anew, and says
 // that it has moved. A card that is gone needs no leaving.
 func (a *Adapter) leave(ctx context.Context, d parcel, old []ref) error {
-	moved := a.pages(conversation.Moved(d.Lang), d.Lang)[0]
+	moved := a.pages(conversation.Moved(d.Lang), d.Lang, nil)[0]
 	about := metadata(d, 0)
 	about.EventPayload["delivery"] = string(d.ID) + movedSuffix
 	for n, at := range old {

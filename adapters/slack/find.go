@@ -81,7 +81,7 @@ func (a *Adapter) trace(ctx context.Context, d conversation.Delivery) (trace, er
 	if err != nil {
 		return t, err
 	}
-	want := max(len(a.pages(d.Body, d.Lang)), 1)
+	want := max(len(a.pages(d.Body, d.Lang, nil)), 1)
 	refs := make([]ref, 0, want)
 	for n := range want {
 		if m, ok := t.parts[n]; ok {

@@ -172,17 +172,22 @@ func TestFilesOfTwoDeliveriesInOneThreadAreToldApart(t *testing.T) {
 	}
 }
 
-func TestWhatSlackDoesNotTakeIsRefusedBeforeItIsPromised(t *testing.T) {
+func TestNoMessagePromisesFilesThatSlackDoesNotTake(t *testing.T) {
 	t.Parallel()
 	d := newDesktop(t)
 	of, files := d.bundle("a thread", 1)
-	d.slack.Strike(slackfake.Strike{Method: "files.getUploadURLExternal", Times: -1, Mishap: slackfake.Mishap{Error: "file_uploads_disabled"}})
-	_, err := d.adapter.Hand(t.Context(), of, files)
-	if f, ok := err.(*engine.Failure); !ok || f.Kind != engine.Never { //nolint:errorlint // it is returned bare
-		t.Errorf("got %v, want a failure for good", err)
-	}
-	if own := d.slack.Own(slackfake.Place{}); len(own) != 0 {
-		t.Errorf("a message promises files: %q", own[0].Text)
+	for method, code := range map[string]string{
+		"files.getUploadURLExternal": "file_uploads_disabled", "files.completeUploadExternal": "posting_to_channel_denied",
+	} {
+		d.slack.Strike(slackfake.Strike{Method: method, Times: -1, Mishap: slackfake.Mishap{Error: code}})
+		_, err := d.adapter.Hand(t.Context(), of, files)
+		if f, ok := err.(*engine.Failure); !ok || f.Kind != engine.Never { //nolint:errorlint // it is returned bare
+			t.Errorf("%s: got %v, want a failure for good", code, err)
+		}
+		if own := d.slack.Own(slackfake.Place{}); len(own) != 0 {
+			t.Errorf("%s: a message promises files: %q", code, own[0].Text)
+		}
+		d.slack.Calm()
 	}
 }
 

@@ -40,6 +40,9 @@ func spotOf(p conversation.Place) spot {
 	return s
 }
 
+// alone says whether a place is one where a person and the bot are alone.
+func (s spot) alone() bool { return s.person || strings.HasPrefix(s.channel, "D") }
+
 // channelPlace, threadPlace and personID are how this package writes them.
 func channelPlace(channel string) conversation.Place {
 	return conversation.Place(Platform + ":" + channel)

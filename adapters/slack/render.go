@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -38,9 +39,10 @@ type piece struct {
 	text   string
 }
 
-// pages is m as messages of Slack's, one if it fits.
-func (a *Adapter) pages(m conversation.Message, l rules.Lang) []page {
-	return renderer{l: l, zone: a.conf.Zone, asks: openAsks(m)}.pages(m, mostBlocks)
+// pages is m as messages of Slack's, one if it fits. Times are said in that zone,
+// or in the house's if that is nil.
+func (a *Adapter) pages(m conversation.Message, l rules.Lang, zone *time.Location) []page {
+	return renderer{l: l, zone: cmp.Or(zone, a.conf.Zone), asks: openAsks(m)}.pages(m, mostBlocks)
 }
 
 // renderer makes pieces of a message.

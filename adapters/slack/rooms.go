@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	slackgo "github.com/slack-go/slack"
@@ -19,6 +20,8 @@ type rooms struct {
 	opened  *engine.Recent[conversation.Place, ref]        // by the place that had no thread
 	threads *engine.Recent[conversation.Place, struct{}]   // that are ours
 	members *engine.Recent[conversation.Place, membership] // of channels
+	inside  *engine.Recent[string, struct{}]               // the channels that the bot is in
+	whose   *engine.Recent[string, string]                 // direct, the other way
 }
 
 // membership is who belongs to a channel, and when that was asked.
@@ -31,6 +34,7 @@ func newRooms(a *Adapter) *rooms {
 	return &rooms{
 		a: a, direct: engine.NewRecent[string, string](rememberedPeople), opened: engine.NewRecent[conversation.Place, ref](rememberedDeliveries),
 		threads: engine.NewRecent[conversation.Place, struct{}](rememberedDeliveries), members: engine.NewRecent[conversation.Place, membership](8),
+		inside: engine.NewRecent[string, struct{}](rememberedDeliveries), whose: engine.NewRecent[string, string](rememberedPeople),
 	}
 }
 
@@ -38,21 +42,80 @@ func newRooms(a *Adapter) *rooms {
 func (r *rooms) met(d conversation.Delivery, receipt engine.Receipt, at ref) {
 	to := spotOf(d.To)
 	if to.person && to.unopened == "" {
-		r.direct.Set(to.channel, at.channel)
+		r.pair(to.channel, at.channel)
 	}
 	if receipt.Opened != "" {
 		s := spotOf(receipt.Opened)
 		r.opened.Set(d.To, ref{s.channel, s.thread})
+		if strings.HasPrefix(s.channel, "D") && to.starter != "" {
+			r.pair(to.starter, s.channel)
+		}
 		r.threads.Set(receipt.Opened, struct{}{})
 		return
 	}
 	r.threads.Set(d.To, struct{}{})
 }
 
+// pair notes the channel in which somebody and the bot are alone.
+func (r *rooms) pair(user, channel string) {
+	r.direct.Set(user, channel)
+	r.whose.Set(channel, user)
+}
+
+// spoke notes where somebody did something.
+func (r *rooms) spoke(o occurrence) {
+	channel := spotOf(o.place).channel
+	if written := refsOf(o.ref); len(written) > 0 {
+		channel = written[0].channel
+	}
+	if strings.HasPrefix(channel, "D") {
+		r.pair(o.user, channel)
+	}
+}
+
+// zoneIn is the time zone of whoever is alone with the bot in a place; nil if
+// that is nobody, or it is not known.
+func (a *Adapter) zoneIn(ctx context.Context, s spot) *time.Location {
+	if !s.alone() {
+		return nil
+	}
+	user := s.channel
+	if !s.person {
+		user, _ = a.rooms.whose.Get(s.channel)
+	}
+	if user == "" {
+		return nil
+	}
+	who, err := a.people.get(ctx, user)
+	if err != nil {
+		return nil
+	}
+	return who.zone
+}
+
 // ours says whether the bot has lately written in a place.
 func (r *rooms) ours(p conversation.Place) bool {
 	_, ok := r.threads.Get(p)
 	return ok
+}
+
+// admitted says whether the bot is in a channel, as far as Slack tells. What it
+// has heard there, it has heard as a member; otherwise it tries to read.
+func (r *rooms) admitted(ctx context.Context, channel string) bool {
+	if _, ok := r.inside.Get(channel); ok {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	_, err := r.a.api.GetConversationHistoryContext(ctx, &slackgo.GetConversationHistoryParameters{ChannelID: channel, Limit: 1})
+	switch refusal(err) {
+	case "not_in_channel", "channel_not_found":
+		return false
+	}
+	if r.a.failed("conversations.history", err) == nil {
+		r.inside.Set(channel, struct{}{})
+	}
+	return true
 }
 
 // alone is the channel that a person and the bot are alone in; empty if Slack
@@ -65,7 +128,7 @@ func (r *rooms) alone(ctx context.Context, user string) string {
 	if r.a.failed("conversations.open", err) != nil || c == nil {
 		return ""
 	}
-	r.direct.Set(user, c.ID)
+	r.pair(user, c.ID)
 	return c.ID
 }
 

@@ -71,8 +71,20 @@ func (a *Adapter) take(ctx context.Context, o occurrence) (reply json.RawMessage
 	if who.bot {
 		return nil, nil
 	}
-	if refusal, ok := a.excluded(ctx, o, who); ok {
+	o.zone = who.zone
+	a.rooms.spoke(o)
+	refusal, out, err := a.excluded(ctx, o, who)
+	if err != nil {
+		return nil, err
+	}
+	if out {
 		return a.tell(ctx, o, engine.Said{Body: refusal, Lang: who.lang}), nil
+	}
+	if a.outside(ctx, o) {
+		return nil, a.door.Once(ctx, string(o.id), func() error {
+			a.tell(ctx, o, engine.Said{Body: conversation.NotInvited(who.lang), Lang: who.lang})
+			return nil
+		})
 	}
 	switch o.act {
 	case actHome:
@@ -150,7 +162,7 @@ func (a *Adapter) named(ctx context.Context, g conversation.Gesture) (conversati
 // excluded says whether somebody may not take part, and what they hear: people
 // of other organisations, and guests, unless the configuration lets them. Those
 // who talk among themselves are not bothered.
-func (a *Adapter) excluded(ctx context.Context, o occurrence, who profile) (conversation.Message, bool) {
+func (a *Adapter) excluded(ctx context.Context, o occurrence, who profile) (conversation.Message, bool, error) {
 	stranger := who.stranger || a.self.elsewhere(o.team)
 	var body conversation.Message
 	switch {
@@ -159,13 +171,52 @@ func (a *Adapter) excluded(ctx context.Context, o occurrence, who profile) (conv
 	case who.guest && !stranger && !a.conf.Guests:
 		body = conversation.NotForGuests(who.lang)
 	default:
-		return body, false
+		return body, false, nil
 	}
-	if _, talk := o.gesture.(conversation.Said); o.act == actHome || talk && !a.rooms.ours(o.place) {
-		return conversation.Message{}, true
+	meant, err := a.meant(ctx, o)
+	if err != nil || !meant {
+		return conversation.Message{}, true, err
 	}
 	a.odd(ctx, Excluded)
-	return body, true
+	return body, true, nil
+}
+
+// meant says whether something was done for the bot to hear. What is said is, if
+// it is said to the bot alone or where a case is talked through.
+func (a *Adapter) meant(ctx context.Context, o occurrence) (bool, error) {
+	if o.act == actHome {
+		return false, nil
+	}
+	if _, talk := o.gesture.(conversation.Said); !talk {
+		return true, nil
+	}
+	s, desk := spotOf(o.place), a.desk.Load()
+	switch {
+	case s.alone():
+		return true, nil
+	case s.thread == "":
+		return false, nil
+	case a.rooms.ours(o.place) || desk == nil:
+		return a.rooms.ours(o.place), nil
+	}
+	ours, err := (*desk).Hosts(ctx, o.place)
+	if ours {
+		a.rooms.threads.Set(o.place, struct{}{})
+	}
+	return ours, err
+}
+
+// outside says whether somebody calls for the bot in a channel that it is not in,
+// where it could not answer.
+func (a *Adapter) outside(ctx context.Context, o occurrence) bool {
+	channel := spotOf(o.place).channel
+	if o.heard {
+		a.rooms.inside.Set(channel, struct{}{})
+	}
+	if _, call := o.gesture.(conversation.Called); !call || o.command || o.act != actGesture || spotOf(o.place).alone() {
+		return false
+	}
+	return !a.rooms.admitted(ctx, channel)
 }
 
 // odd counts something out of the ordinary, and logs that it was.
@@ -189,7 +240,7 @@ func (a *Adapter) tell(ctx context.Context, o occurrence, said engine.Said) json
 	case o.view != "":
 		return viewError(o.view, said.Body)
 	case o.command:
-		return a.ephemeral(said.Body, l)
+		return a.ephemeral(said.Body, l, o.zone)
 	}
 	if err := a.whisper(ctx, o, said.Body, l); err != nil {
 		a.odd(ctx, Untold)

@@ -56,7 +56,24 @@ func (a *Adapter) Hand(ctx context.Context, d conversation.Delivery, files []eng
 			return engine.Receipt{}, err
 		}
 	}
-	return r, a.attach(ctx, d, below(d, r), summaries)
+	err = a.attach(ctx, d, below(d, r), summaries)
+	if f, ok := errors.AsType[*engine.Failure](err); ok && f.Kind == engine.Never {
+		// The engine sends the message alone then, and says that the files are missing.
+		if err := a.withdraw(ctx, refsOf(r.Ref)); err != nil {
+			return engine.Receipt{}, err
+		}
+	}
+	return r, err
+}
+
+// withdraw takes away a message whose files cannot be shown.
+func (a *Adapter) withdraw(ctx context.Context, refs []ref) error {
+	for _, at := range refs {
+		if err := a.remove(ctx, at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // below is the thread that the files of a message that was shown belong to.

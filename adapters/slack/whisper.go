@@ -24,31 +24,32 @@ const whisperTime = 900 * time.Millisecond
 
 // whisper shows something to one person. Where a person and the bot are alone it
 // is an ordinary message, because what only one person sees vanishes when they
-// reload. Where the bot may not write, the gesture's own address is used.
+// reload. Where the bot may not write, the gesture's own address is used, and
+// where there is none the person is written to alone.
 func (a *Adapter) whisper(ctx context.Context, o occurrence, m conversation.Message, l rules.Lang) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), whisperTime)
 	defer cancel()
 	s := spotOf(o.place)
-	var err error
-	for _, p := range a.pages(m, l) {
+	for _, p := range a.pages(m, l, o.zone) {
 		options := []slackgo.MsgOption{
 			slackgo.MsgOptionText(bounded(p.text), false), slackgo.MsgOptionBlocks(p.blocks...), slackgo.MsgOptionDisableMarkdown(),
 		}
-		if s.thread != "" {
-			options = append(options, slackgo.MsgOptionTS(s.thread))
-		}
-		if s.person || strings.HasPrefix(s.channel, "D") {
-			options = append(options, slackgo.MsgOptionDisableLinkUnfurl(), slackgo.MsgOptionDisableMediaUnfurl())
-			_, _, err = a.api.PostMessageContext(ctx, s.channel, options...)
-			err = a.failed("chat.postMessage", err)
-		} else {
-			if err = a.turn(ctx, "chat.postEphemeral", "", false); err == nil {
-				_, err = a.api.PostEphemeralContext(ctx, s.channel, o.user, options...)
-				err = a.failed("chat.postEphemeral", err)
+		if s.alone() {
+			if err := a.aside(ctx, s, options); err != nil {
+				return err
 			}
+			continue
 		}
-		if err != nil && o.respond != "" {
-			err = a.respond(ctx, o.respond, a.ephemeral(m, l))
+		err := a.turn(ctx, "chat.postEphemeral", "", false)
+		if err == nil {
+			_, err = a.api.PostEphemeralContext(ctx, s.channel, o.user, append(options, inThread(s)...)...)
+			err = a.failed("chat.postEphemeral", err)
+		}
+		switch {
+		case err != nil && o.respond != "":
+			return a.respond(ctx, o.respond, a.ephemeral(m, l, o.zone))
+		case gone(err):
+			err = a.aside(ctx, spot{channel: o.user, person: true}, options)
 		}
 		if err != nil {
 			return err
@@ -57,10 +58,25 @@ func (a *Adapter) whisper(ctx context.Context, o occurrence, m conversation.Mess
 	return nil
 }
 
+// aside writes something where a person and the bot are alone.
+func (a *Adapter) aside(ctx context.Context, s spot, options []slackgo.MsgOption) error {
+	options = append(options, slackgo.MsgOptionDisableLinkUnfurl(), slackgo.MsgOptionDisableMediaUnfurl())
+	_, _, err := a.api.PostMessageContext(ctx, s.channel, append(options, inThread(s)...)...)
+	return a.failed(methodPost, err)
+}
+
+// inThread is the thread of a place, if it is one.
+func inThread(s spot) []slackgo.MsgOption {
+	if s.thread == "" {
+		return nil
+	}
+	return []slackgo.MsgOption{slackgo.MsgOptionTS(s.thread)}
+}
+
 // ephemeral is m as the answer to a command, which only the one who gave it
 // sees. What does not fit into one message is left to the text.
-func (a *Adapter) ephemeral(m conversation.Message, l rules.Lang) json.RawMessage {
-	all := a.pages(m, l)
+func (a *Adapter) ephemeral(m conversation.Message, l rules.Lang, zone *time.Location) json.RawMessage {
+	all := a.pages(m, l, zone)
 	if len(all) == 0 {
 		return nil
 	}

@@ -74,6 +74,15 @@ func (e *Engine) standings(
 	return list, err
 }
 
+// Hosts says whether a case is talked through in place.
+func (e *Engine) Hosts(ctx context.Context, place conversation.Place) (bool, error) {
+	_, err := e.caseAt(ctx, place)
+	if errors.Is(err, ErrNoCase) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Talks lists the open cases in which people may say something now.
 func (e *Engine) Talks(ctx context.Context) ([]Talk, error) {
 	ids, err := e.store.Cases(ctx)

@@ -84,7 +84,8 @@ func (p *Person) Says(at Place, text string) Outcome {
 		m.appID = "A0OTHER"
 	}
 	gathered := len(w.backlog)
-	mention := strings.Contains(typed, "<@"+BotUser+">") && c.kind != Direct && c.has(BotUser)
+	// A public channel hears of a mention also where the app is not a member.
+	mention := strings.Contains(typed, "<@"+BotUser+">") && c.kind != Direct && (c.has(BotUser) || c.kind == Public)
 	if mention {
 		event := w.rendered(m, true)
 		event["type"], event["channel"], event["event_ts"] = "app_mention", c.id, m.ts
