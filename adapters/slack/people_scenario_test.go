@@ -43,8 +43,10 @@ func TestWhoCallsForTheBotWhereItIsNotIsToldAtOnceWhatToDo(t *testing.T) {
 		hidden := w.slack.ChannelWithout("hemlig", slackfake.Private)
 		w.slack.Enter(hidden, anna)
 		for name, act := range map[string]func() slackfake.Outcome{
-			"a mention":  func() slackfake.Outcome { return anna.Mentions(away, "ny") },
-			"a shortcut": func() slackfake.Outcome { return anna.MessageShortcut(away, anna.Says(away, "stolar").TS, slack.StartShortcut) },
+			"a mention": func() slackfake.Outcome { return anna.Mentions(away, "ny") },
+			"a shortcut": func() slackfake.Outcome {
+				return anna.MessageShortcut(away, anna.Says(away, "stolar").TS, slack.StartShortcut)
+			},
 			"a shortcut in private": func() slackfake.Outcome {
 				return anna.MessageShortcut(hidden, anna.Says(hidden, "stolar").TS, slack.StartShortcut)
 			},
