@@ -153,6 +153,7 @@ func TestForeignTokensAreRefusedAndLoggedWithoutWhatTheySay(t *testing.T) {
 			s.slack = func(c *slack.Config) { c.Log = slog.New(slog.NewTextHandler(&log, nil)) }
 		})
 		anna := w.slack.Person("anna")
+		w.slack.Enter(w.inköp, anna)
 		thread := w.begun(anna)
 		before := w.slack.Transcript()
 		for n, value := range []string{secret, "", "~~", "U-2026-9999~it~1", "U-2026-0001~it~-1", strings.Repeat("x", 2000), "U-2026-0001~" + secret + "~1"} {
