@@ -153,9 +153,12 @@ func executeCommand(w *Workspace, r *request) answer {
 	case o.Status != http.StatusOK:
 		return no(500, "api.command.execute_command.failed_resp.app_error")
 	}
-	var said model.CommandResponse
-	if json.Unmarshal(o.Answer, &said) != nil {
-		return no(500, "api.command.execute_command.failed.app_error")
+	said := model.CommandResponse{Text: string(o.Answer)} // what does not say that it is JSON is text
+	if kind, _, _ := strings.Cut(o.Type, ";"); strings.TrimSpace(kind) == "application/json" {
+		said.Text = ""
+		if json.Unmarshal(o.Answer, &said) != nil {
+			return no(500, "api.command.execute_command.failed.app_error")
+		}
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -170,7 +173,7 @@ func (w *Workspace) form(cmd *model.Command, c *channel, p *Person, in *model.Co
 	w.answers[hook] = &answerURL{channel: c.id, user: p.ID, root: in.RootId, until: w.now().Add(answersFor), left: mostAnswers}
 	form := url.Values{
 		"token": {cmd.Token}, "team_id": {in.TeamId}, "team_domain": {w.team(in.TeamId).name}, "channel_id": {c.id}, "channel_name": {c.name},
-		"user_id": {p.ID}, "user_name": {p.Name}, "command": {"/" + cmd.Trigger}, "text": {strings.TrimSpace(text)},
+		"user_id": {p.ID}, "user_name": {p.Name}, "command": {"/" + cmd.Trigger}, "text": {text},
 		"trigger_id": {w.trigger(p, c.id)}, "response_url": {w.http.URL + "/hooks/commands/" + hook},
 	}
 	if w.conf.Release.slashRoot() {

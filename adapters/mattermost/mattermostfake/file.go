@@ -90,6 +90,9 @@ func (w *Workspace) mayFetch(p *Person, f *file) bool {
 
 func getFile(w *Workspace, r *request) answer {
 	f := w.files[r.vars["file"]]
+	if f != nil && f.DeleteAt > 0 {
+		f = nil
+	}
 	switch {
 	case f == nil && !w.conf.Release.since(11, 0):
 		return no(http.StatusNotFound, "app.file_info.get.app_error")

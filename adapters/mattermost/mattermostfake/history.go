@@ -48,6 +48,7 @@ func getChannelPosts(w *Workspace, r *request) answer {
 			all = append(all, m)
 		}
 	}
+	whole := slices.Clone(all)
 	for _, side := range []string{"before", "after"} {
 		id := q.Get(side)
 		if id == "" {
@@ -74,15 +75,14 @@ func getChannelPosts(w *Workspace, r *request) answer {
 	page := slices.Clone(paged(r, all, pagePosts))
 	if after {
 		slices.Reverse(page)
-		slices.Reverse(all)
 	}
 	l := w.list(page, r.user)
 	if n := len(page); n > 0 {
-		if i := slices.Index(all, page[0]); i > 0 {
-			l.NextPostId = all[i-1].Id
+		if i := slices.Index(whole, page[0]); i > 0 {
+			l.NextPostId = whole[i-1].Id
 		}
-		if i := slices.Index(all, page[n-1]); i+1 < len(all) {
-			l.PrevPostId = all[i+1].Id
+		if i := slices.Index(whole, page[n-1]); i+1 < len(whole) {
+			l.PrevPostId = whole[i+1].Id
 		}
 	}
 	return ok(l)

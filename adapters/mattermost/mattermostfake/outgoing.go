@@ -22,6 +22,7 @@ type Outgoing struct {
 	Header http.Header
 	Body   []byte
 	Status int    // of the answer; 0 if there was none
+	Type   string // of the answer, as its header says
 	Answer []byte // what the integration said
 	Took   time.Duration
 }
@@ -106,7 +107,7 @@ func (w *Workspace) exchange(o *Outgoing, contentType string, p *Person, token s
 		return err
 	}
 	defer resp.Body.Close()
-	o.Status = resp.StatusCode
+	o.Status, o.Type = resp.StatusCode, resp.Header.Get("Content-Type")
 	o.Answer, err = io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	return err
 }

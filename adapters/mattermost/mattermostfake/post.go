@@ -119,7 +119,7 @@ func (w *Workspace) unstripped(m *post, p *Person) *model.Post {
 	out.PendingPostId = ""
 	if m.DeleteAt > 0 {
 		out.Message, out.FileIds = "", model.StringArray{}
-		out.SetProps(map[string]any{"deleteBy": m.UserId})
+		out.AddProp(model.PostPropsDeleteBy, m.UserId)
 		return out
 	}
 	for _, id := range m.FileIds {
@@ -131,10 +131,7 @@ func (w *Workspace) unstripped(m *post, p *Person) *model.Post {
 		if m.RootId != "" {
 			root = m.RootId
 		}
-		replies := c.replies(root)
-		if out.ReplyCount = int64(len(replies)); out.ReplyCount > 0 && m.RootId == "" {
-			out.LastReplyAt = replies[len(replies)-1].CreateAt
-		}
+		out.ReplyCount = int64(len(c.replies(root)))
 	}
 	return out
 }
@@ -155,12 +152,12 @@ func (w *Workspace) rewrite(m *post, draft *model.Post) {
 	if looked(draft) != looked(m.Post) {
 		m.EditAt = m.UpdateAt
 	}
-	for _, id := range m.FileIds {
-		w.files[id].PostId = ""
+	for _, id := range m.FileIds { // what is taken off a post is gone
+		w.files[id].DeleteAt = m.UpdateAt
 	}
 	m.Message, m.IsPinned, m.FileIds = draft.Message, draft.IsPinned, draft.FileIds
 	for _, id := range m.FileIds {
-		w.files[id].PostId, w.files[id].ChannelId = m.Id, m.ChannelId
+		w.files[id].PostId, w.files[id].ChannelId, w.files[id].DeleteAt = m.Id, m.ChannelId, 0
 	}
 	m.SetProps(draft.GetProps())
 	w.tellPost(model.WebsocketEventPostEdited, w.channel(m.ChannelId), m)

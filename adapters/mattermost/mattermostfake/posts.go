@@ -40,7 +40,7 @@ func createPost(w *Workspace, r *request) answer {
 		return a
 	}
 	if again != nil {
-		return w.created(again, r.user, in.PendingPostId)
+		return w.created(again, r.user, "")
 	}
 	if r.slow > 0 {
 		w.mu.Unlock()
@@ -115,7 +115,13 @@ func (w *Workspace) acceptable(c *channel, m *post, p *Person) answer {
 func (w *Workspace) weed(m *model.Post, p *Person) {
 	m.FileIds = slices.DeleteFunc(m.FileIds, func(id string) bool {
 		f := w.files[id]
-		return f == nil || f.PostId != m.Id && (f.PostId != "" || f.CreatorId != p.ID)
+		switch {
+		case f == nil || f.DeleteAt > 0:
+			return true
+		case f.PostId == "":
+			return f.CreatorId != p.ID
+		}
+		return f.PostId != m.Id
 	})
 }
 

@@ -57,6 +57,7 @@ func TestWhatIsSaidIsHeardAnsweredPressedAndFilledIn(t *testing.T) {
 	var pressed model.PostActionIntegrationRequest
 	var filled model.SubmitDialogRequest
 	front := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		rw.Header().Set("Content-Type", "application/json")
 		switch r.URL.Path {
 		case "/action":
 			_ = json.NewDecoder(r.Body).Decode(&pressed)
@@ -94,7 +95,7 @@ func TestWhatIsSaidIsHeardAnsweredPressedAndFilledIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	if o := anna.Presses(channel.In(said.ID), "Ja"); !o.OK || o.Told != "hej" {
-		t.Errorf("the click: %+v", o)
+		t.Errorf("the click: %d %s %q", o.Status, o.Error, o.Told)
 	}
 	if pressed.UserId != anna.ID || pressed.Context["k"] != "v" {
 		t.Errorf("the bot was told %+v", pressed)
@@ -104,7 +105,6 @@ func TestWhatIsSaidIsHeardAnsweredPressedAndFilledIn(t *testing.T) {
 		t.Errorf("the form: %+v, the bot was told %+v", o, filled)
 	}
 	if o := anna.Commands(channel, "/upphandling", "ny"); !o.OK || o.Told != "tack" {
-		t.Errorf("the command: %+v", o)
+		t.Errorf("the command: %d %s %q", o.Status, o.Error, o.Told)
 	}
-	t.Log(w.Transcript())
 }
