@@ -74,13 +74,15 @@ func hardDay(p *rules.Plan, c Case, r Reminder, at time.Time) (rules.Date, Key) 
 		}
 	}
 	for _, d := range calendar(p, c) {
-		sooner(plusDays(d.date, -1), KeyLimitNext)
+		sooner(d.date, KeyLimitNext) // it then comes back with that one
 	}
 	end, ok := c.Answers[contractEnd].Value.(rules.Date)
 	if !ok {
 		return limit, why
 	}
-	sooner(end, KeyLimitEnd)
+	if now.Before(end) {
+		sooner(end, KeyLimitEnd)
+	}
 	if slices.Contains(r.Moments, string(KeyMomentNotice)) {
 		sooner(plusMonths(end, -noticePeriods()[c.Answers[noticePeriod].Value]), KeyLimitNotice)
 	}

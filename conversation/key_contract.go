@@ -96,4 +96,5 @@ const (
 	KeyOverviewLate          Key = "overview.late"
 	KeyOverviewNext          Key = "overview.next"
 	KeyOverviewLapses        Key = "overview.lapses"
+	KeyTakenOver             Key = "owner.taken_over"
 )

@@ -110,7 +110,7 @@ func (v *view) fact(f Fact) {
 		v.send(TopicQuestion, v.lastChange(), v.para(KeyRetracted))
 		v.moves, v.anew = true, true
 	case Commented:
-		v.note(KeyCommentSaved, "question", v.short(f.Question))
+		v.commented(f)
 	case StageClosed:
 		v.stageClosed(f)
 	case Issued:
@@ -128,6 +128,10 @@ func (v *view) fact(f Fact) {
 	case Delegated:
 		if v.c.Alert.Stands() && v.c.Alert.Posted {
 			v.alertCard() // whom to contact has changed
+		}
+		if f.From.ID == f.To.ID {
+			v.note(KeyTakenOver, "who", person(f.To))
+			return
 		}
 		v.note(KeyDelegated, "from", person(f.From), "to", person(f.To))
 		v.sendTo(Direct(f.To.ID), TopicStatus, "", v.para(KeyDelegatedToYou, "case", string(v.c.ID), "from", person(f.From)))

@@ -149,12 +149,29 @@ func (v *view) dayList(days []rules.Date) string {
 func (v *view) reasonCard(n asking) {
 	q := n.open[0]
 	before, _, _ := earlier(v.c, q.ID)
-	v.send(TopicQuestion, fmt.Sprintf("reason/%s.%d/%s", v.c.Stage, v.c.Round, q.ID),
+	v.send(TopicQuestion, v.reasonID(q.ID),
 		Heading{Text: line(v.l, KeyReasonTitle)},
 		v.para(KeyReasonAsk, "question", q.Short.In(v.l), "before", Span{Text: shown(q, before.Value, v.l)},
 			"now", Span{Text: shown(q, v.c.Answers[q.ID].Value, v.l)}),
 		Buttons{Items: []Button{{Command: "skip", Label: phrase(v.l, KeyButtonSkip), Token: v.token("do/skip/" + string(q.ID))}}})
 	v.out[len(v.out)-1].Question = q.ID
+}
+
+func (v *view) reasonID(q rules.QuestionID) string {
+	return fmt.Sprintf("reason/%s.%d/%s", v.c.Stage, v.c.Round, q)
+}
+
+// commented says that a comment was saved: in the card that asked for it, if it
+// is the reason for a change.
+func (v *view) commented(f Commented) {
+	q, _ := v.p.Question(f.Question)
+	before, _, had := earlier(v.c, f.Question)
+	if !had || !v.c.Asking || q.Stage != v.c.Stage || rules.Equal(before.Value, v.c.Answers[f.Question].Value) {
+		v.note(KeyCommentSaved, "question", v.short(f.Question))
+		return
+	}
+	v.send(TopicQuestion, v.reasonID(f.Question), v.para(KeyCommentSaved, "question", v.short(f.Question)))
+	v.moves, v.anew = true, true
 }
 
 // beside is what helps to answer q: what was answered last time, and the answers
