@@ -87,7 +87,7 @@ func Say(r *Refusal, l rules.Lang) Message {
 	return say(line(l, r.Key, append(words, "phone", Span{Slot: SlotPhone})...))
 }
 
-// Trouble says that something could not be saved, and that nothing is lost. Id
+// Trouble says that nobody knows whether something was saved, and what to do. Id
 // is what the log knows the fault by.
 func Trouble(l rules.Lang, id string) Message {
 	return say(line(l, KeyTrouble, "id", Span{Text: id, Style: Code}, "phone", Span{Slot: SlotPhone}))

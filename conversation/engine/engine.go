@@ -33,6 +33,10 @@ type Config struct {
 	Grace time.Duration
 	// Dispatchers is how many deliveries may be under way at once; 8.
 	Dispatchers int
+	// InHand is how many gestures may be in hand at once; 256. While the store is
+	// slow more would only take memory: they are refused, and the platform, or the
+	// person, repeats them.
+	InHand int
 	// Attempts is after how many a delivery that is no alert is parked; 300,
 	// which with the waits between them is about three days.
 	Attempts int
@@ -59,6 +63,7 @@ type Engine struct {
 	adapters map[string]Adapter
 	homes    *Recent[conversation.Place, conversation.CaseID]
 	unwell   *unwell
+	hands    chan struct{} // one for each gesture that is in hand
 	bell     chan struct{} // rung when a lane may have something to deliver
 }
 
@@ -78,6 +83,7 @@ func New(c Config) *Engine {
 	c.Grace = cmp.Or(c.Grace, 10*time.Second)
 	c.Dispatchers = cmp.Or(c.Dispatchers, 8)
 	c.Attempts = cmp.Or(c.Attempts, 300)
+	c.InHand = cmp.Or(c.InHand, 256)
 
 	e := &Engine{
 		conf: c, store: c.Store, plans: c.Plans, house: c.House, press: c.Press, now: c.Clock, log: c.Log,
@@ -85,6 +91,7 @@ func New(c Config) *Engine {
 		homes:    NewRecent[conversation.Place, conversation.CaseID](rememberedHomes),
 		unwell:   newUnwell(),
 		bell:     make(chan struct{}, 1),
+		hands:    make(chan struct{}, c.InHand),
 	}
 	for _, a := range c.Adapters {
 		e.adapters[a.Platform()] = a

@@ -26,10 +26,16 @@ func (e *Engine) Handle(ctx context.Context, in Inbound) (Said, error) {
 		in.At = now
 	}
 	var said Said
-	err := e.guard(ctx, func() (err error) {
-		said, err = e.handle(ctx, in)
-		return err
-	})
+	err := errBusy
+	select {
+	case e.hands <- struct{}{}:
+		defer func() { <-e.hands }()
+		err = e.guard(ctx, func() (err error) {
+			said, err = e.handle(ctx, in)
+			return err
+		})
+	default:
+	}
 	if err == nil {
 		return said, nil
 	}
@@ -39,6 +45,9 @@ func (e *Engine) Handle(ctx context.Context, in Inbound) (Said, error) {
 		slog.String(keyTrouble, trouble), slog.Any(keyError, err))
 	return e.said(conversation.Trouble(in.Lang, trouble), in.Lang), fmt.Errorf("handle %s: %w", in.ID, err)
 }
+
+// errBusy says that a gesture was not even looked at.
+var errBusy = errors.New("too many are in hand")
 
 // troubleID is short enough to be read over the telephone.
 func troubleID(ev conversation.EventID) string {
