@@ -112,7 +112,7 @@ func table() []row {
 			},
 			third: []string{kongCLI, yamlV4, prometheusGo, xSync, xTerm},
 			tests: []string{
-				"conversation/redisstore/redistest", "adapters/slack/slackfake", "adapters/mattermost/mattermostfake",
+				"conversation/redisstore/redistest", "adapters/slack/slackfake", "adapters/mattermost/mattermostfake", goRedis,
 			},
 		},
 	}
