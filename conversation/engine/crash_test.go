@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -10,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	diff "github.com/google/go-cmp/cmp"
 
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
@@ -25,65 +26,38 @@ import (
 // acknowledged. Dying at a call that only reads is dying before the next that
 // does more.
 
-// step is something that happens, and how long after the step before.
-type step struct {
-	after   time.Duration
-	who     string
-	place   conversation.Place
-	gesture conversation.Gesture // nil: only time goes by
-	down    *engine.Failure      // from here on at the coordinators' place
-}
-
-func callingTheCoordinators() []step {
-	press := conversation.Pressed{Token: conversation.Token{Case: "U-2026-0001", Step: "protective_security", Seq: 2}, Option: rules.Yes}
-	return []step{
-		{0, "anna", thread, conversation.Called{Words: "ny"}, nil},
-		{time.Hour, "bo", thread, conversation.Said{Text: "nya kontorsmöbler"}, nil},
-		{time.Hour, "anna", thread, press, nil},
-		{time.Hour, "sam", enginetest.Coordinators, conversation.Said{Text: "kvittera U-2026-0001"}, nil},
-		{time.Hour, "sam", enginetest.Coordinators, conversation.Said{Text: "får gå vidare U-2026-0001"}, nil},
-		{5 * 24 * time.Hour, "", "", nil, nil},
-		{time.Hour, "anna", thread, conversation.Said{Text: "Bo Berg"}, nil},
-	}
-}
-
-func callingInVain() []step {
-	steps := callingTheCoordinators()[:3]
-	steps[2].down = failure(engine.Again, 0)
-	return append(steps,
-		step{after: time.Hour, down: failure(engine.Gone, 0)},
-		step{after: time.Hour},
-		step{after: time.Hour})
-}
-
 // world is what is left of a play.
 type world struct {
 	Case     conversation.Case
 	Log      []conversation.Fact
 	Shown    map[conversation.Place][]string
+	Files    []string
 	Arrivals map[conversation.DeliveryID]int
 	Due      int
 	Parked   int
 }
 
 // fate is where the process dies: at a point of the store, or of the platform.
-type fate struct{ store, platform int }
+type fate struct {
+	store, platform int
+	call            string // of the store, at that point
+}
 
 // play plays steps and returns what is left, and where one can die on the way.
-func play(t *testing.T, steps []step, asked bool, f fate) (world, []fate) {
+func play(t *testing.T, s scenario, f fate) (world, []fate) {
 	t.Helper()
 	chat, faults := enginetest.NewChat(), enginetest.NewFaults(embedded(t))
 	process := enginetest.NewMortal(faults)
 	var now time.Time
 	adapter := engine.Adapter(chat)
-	if !asked {
+	if s.unasked {
 		adapter = chat.Unasked()
 	}
 	start := func() *engine.Engine {
 		return engine.New(engine.Config{
 			Store: process, Adapters: []engine.Adapter{adapter}, Plans: shipped(t), Lease: lease,
 			Clock: func() time.Time { return now }, House: engine.House{Coordinators: enginetest.Coordinators},
-			Log: slog.New(slog.DiscardHandler),
+			Log: slog.New(slog.DiscardHandler), Press: enginetest.Press{},
 		})
 	}
 	arrivals := 0
@@ -115,10 +89,12 @@ func play(t *testing.T, steps []step, asked bool, f fate) (world, []fate) {
 		t.Fatalf("%+v: it dies again and again", f)
 	}
 	at := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
-	for n, s := range steps {
+	for n, s := range s.steps {
 		at = at.Add(s.after)
 		now, died = at, false
-		chat.Fail(enginetest.Coordinators, s.down)
+		chat.Fail(enginetest.Coordinators, nil)
+		chat.Fail(thread, nil)
+		chat.Fail(cmp.Or(s.where, enginetest.Coordinators), s.down)
 		if s.gesture != nil {
 			in := engine.Inbound{
 				ID: conversation.EventID(fmt.Sprintf("talk:%d", n)), Place: s.place, By: enginetest.Someone(s.who),
@@ -138,8 +114,8 @@ func play(t *testing.T, steps []step, asked bool, f fate) (world, []fate) {
 	faults.ErrorAt(0)
 	var fates []fate
 	for n, moment := range process.Past() {
-		if _, call, _ := strings.Cut(moment, " "); slices.Contains(changing(), call) {
-			fates = append(fates, fate{store: n + 1})
+		if _, call, _ := strings.Cut(moment, " "); slices.Contains(changing(), call) || slices.Contains(s.within, call) {
+			fates = append(fates, fate{store: n + 1, call: call})
 		}
 	}
 	for n := range arrivals {
@@ -171,6 +147,9 @@ func left(t *testing.T, store engine.Store, chat *enginetest.Chat, now time.Time
 		Due: len(due), Parked: len(parked),
 	}
 	for _, p := range chat.Posts() {
+		for _, file := range p.Files {
+			w.Files = append(w.Files, file.Name)
+		}
 		if !superseded(p, chat.Posts()) {
 			w.Shown[p.Place] = append(w.Shown[p.Place], p.Current().Body.Plain())
 		}
@@ -188,27 +167,25 @@ func superseded(p enginetest.Post, posts []enginetest.Post) bool {
 
 func TestNothingIsLostOrDoubledWhereverTheProcessDies(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		steps []step
-		asked bool
-	}{
-		"a platform that can be asked":    {callingTheCoordinators(), true},
-		"a platform that cannot be asked": {callingTheCoordinators(), false},
-		"coordinators out of reach":       {callingInVain(), true},
-	} {
+	for name, c := range scenarios() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			want, fates := play(t, c.steps, c.asked, fate{})
-			if len(fates) < 50 {
+			want, fates := play(t, c, fate{})
+			if len(fates) < 40 {
 				t.Fatalf("the scenario has %d points only", len(fates))
+			}
+			for _, call := range c.within {
+				if !slices.ContainsFunc(fates, func(f fate) bool { return f.call == call }) {
+					t.Errorf("nobody dies at %s", call)
+				}
 			}
 			t.Logf("%d points", len(fates))
 			for _, f := range fates {
-				if !c.asked && f.platform == 0 {
+				if c.unasked && f.platform == 0 {
 					continue // only what happens around an arrival is different
 				}
-				got, _ := play(t, c.steps, c.asked, f)
-				compare(t, f, c.asked, got, want)
+				got, _ := play(t, c, f)
+				compare(t, f, !c.unasked, got, want)
 			}
 		})
 	}
@@ -229,12 +206,12 @@ func compare(t *testing.T, f fate, asked bool, got, want world) {
 		t.Errorf("%+v: %d messages arrived twice: %v", f, twice, got.Arrivals)
 	}
 	sent := func(w world) []conversation.DeliveryID { return slices.Sorted(maps.Keys(w.Arrivals)) }
-	if diff := cmp.Diff(sent(got), sent(want)); diff != "" {
-		t.Errorf("%+v: deliveries (-got +want):\n%s", f, diff)
+	if d := diff.Diff(sent(got), sent(want)); d != "" {
+		t.Errorf("%+v: deliveries (-got +want):\n%s", f, d)
 	}
 	got.Arrivals, want.Arrivals = nil, nil
-	soon := cmp.Comparer(func(a, b time.Time) bool { return a.Sub(b).Abs() < 5*time.Minute })
-	if diff := cmp.Diff(got, want, soon); diff != "" {
-		t.Errorf("%+v: what is left (-got +want):\n%s", f, diff)
+	soon := diff.Comparer(func(a, b time.Time) bool { return a.Sub(b).Abs() < 5*time.Minute })
+	if d := diff.Diff(got, want, soon); d != "" {
+		t.Errorf("%+v: what is left (-got +want):\n%s", f, d)
 	}
 }

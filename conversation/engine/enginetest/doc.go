@@ -44,4 +44,52 @@
 // not sealed, person ids in keys, a fact not bound to its place in the log, a
 // key outside its slot (the cluster refuses nearly everything), and one more
 // round trip in Load.
+//
+// # Mutants
+//
+// These faults are put into the program, one at a time, by MUTANTS=all go test
+// -run Mutant, and the test that is named must fail; CI tries three of them.
+// What they replace stands in testdata/mutants, and has to be there, once, so
+// that the list stays true. In quotation marks are cases of StoreContract and of
+// the contract of adapters.
+//
+//   - a failure settles: TestWhatAnOutageHeldUpArrivesInItsOrder
+//   - a stale case is not read again: TestACaseThatMovesOnMeanwhileIsReadAgain
+//   - acknowledged before committed: “a gesture whose handler fails is not
+//     acknowledged”
+//   - alarm rings early: “an alarm is due at its time and stays until it is
+//     dropped”
+//   - alarm taken when it is read: “an alarm is due at its time and stays until
+//     it is dropped”
+//   - alarms not replaced: “a case's alarms are the ones of its last change”
+//   - alert on the chatter's lane: “alerts go first, in a lane of their own”
+//   - alert put aside: TestAnAlertIsNeverPutAside
+//   - an alarm that failed holds up the others:
+//     TestACaseThatFailsDoesNotHoldUpOthers
+//   - an attempt outlives its lease: TestAnAttemptEndsBeforeItsLease
+//   - defer loses the parcel: “a deferred parcel stays first in its lane”
+//   - event not marked as seen: “load tells of events it has seen”
+//   - fact log not appended with the state: “the log has every fact in order”
+//   - late park counts: “a late defer and a late park change nothing”
+//   - late settle frees the lane: “a worker that comes late takes nobody's turn”
+//   - lease not checked: “a lane moves one parcel at a time and in order”
+//   - no Finder before a second attempt:
+//     TestASecondAttemptAsksWhetherTheFirstArrived
+//   - no seen check: “the same event lands once, even if the case allows it
+//     again”
+//   - no version check: “the second of two writers that read the same case is
+//     stale”
+//   - number given twice: “numbers are unique, and count by year”
+//   - park drops silently: “a parked parcel lets the lane go on”
+//   - poison never parked: TestWhatFailsTooOftenIsPutAside
+//   - receipt not kept: “a card's later deliveries know its receipt”
+//   - redelivered event handled twice:
+//     TestAnEventThatIsRepeatedHappensOnceAndIsNotRefused
+//   - rewrite not applied: “a rewritten fact is gone from the log”
+//   - settle before deliver: TestNothingIsLostOrDoubledWhereverTheProcessDies,
+//     “documents”
+//   - settle takes the first of the lane: “settling twice takes no other parcel”
+//   - wake acknowledges before commit:
+//     TestNothingIsLostOrDoubledWhereverTheProcessDies, “years of reminders”
+//   - wrong hash tag: TestTheStoreInAClusterKeepsTheContract
 package enginetest
