@@ -158,6 +158,6 @@ func (c *crowd) remark(p *citizen) {
 		o := p.colleague.Says(r.thread, "kommentar: "+r.text)
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		r.acked, r.told = o.OK, o.Told
+		r.acked, r.told, r.ended = o.OK, o.Told, c.clock.platform()
 	})
 }

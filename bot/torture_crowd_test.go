@@ -95,6 +95,7 @@ type comment struct {
 	text   string
 	acked  bool
 	told   string
+	ended  time.Time
 }
 
 // Marks are what people write that nobody else writes, so that it is known

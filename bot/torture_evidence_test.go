@@ -34,6 +34,7 @@ type evidence struct {
 	texts map[slackfake.Place]string // all that is to be read in a thread
 	cases map[conversation.CaseID]kept
 
+	falls   []time.Time // of a Redis that may have lost its last writes then
 	unacked int
 	parked  []engine.Parcel
 	owed    error // engine.ErrNothing if nothing is
@@ -56,7 +57,7 @@ func (s *suffering) evidence() *evidence {
 		plan: s.plan, now: s.clock.now(), coordinators: c.channel.Channel,
 		begun: c.begun, told: c.told, spoken: c.spoken, leaks: c.leaks, acts: int(c.acts.Load()),
 		calls: s.slack.Calls(""), shown: s.slack.Own(slackfake.Place{}), texts: map[slackfake.Place]string{},
-		cases: map[conversation.CaseID]kept{}, unacked: s.slack.Unacked(), logs: string(s.fleet.said()),
+		cases: map[conversation.CaseID]kept{}, unacked: s.slack.Unacked(), falls: s.weather.falls, logs: string(s.fleet.said()),
 	}
 	for _, p := range c.coordinators {
 		e.staff = append(e.staff, p.ID)
@@ -142,4 +143,25 @@ func (e *evidence) course(breach string) string {
 		fmt.Fprintf(&out, "\n    %d %T %+v", n+1, f, f)
 	}
 	return out.String()
+}
+
+// unreplicated is how long before its end a master may have taken writes that
+// its replica had not heard of when it took over. On one machine that is far
+// less than a millisecond, but for a machine that is busy.
+const unreplicated = 2 * time.Second
+
+// lost says whether what happened at that moment may be gone, as the README says
+// of a failover: with it goes what was said because of it, which may be said again
+// or contradicted later.
+func (e *evidence) lost(at time.Time) bool {
+	return slices.ContainsFunc(e.falls, func(fall time.Time) bool {
+		return at.After(fall.Add(-unreplicated)) && at.Before(fall.Add(unreplicated))
+	})
+}
+
+// lostTry says whether one of the attempts at something may be gone.
+func (e *evidence) lostTry(all []*errand) bool {
+	return slices.ContainsFunc(all, func(one *errand) bool {
+		return slices.ContainsFunc(one.tries, func(t try) bool { return e.lost(t.ended) })
+	})
 }

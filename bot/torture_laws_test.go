@@ -102,12 +102,17 @@ func casesBegun(e *evidence, breach func(string, ...any)) {
 	for _, b := range e.begun {
 		most[b.channel.Channel]++
 		if b.mention != "" {
-			if _, ok := homes[conversation.Place("slack:"+b.channel.Channel+"/"+b.mention)]; b.acked && !ok {
+			if _, ok := homes[conversation.Place("slack:"+b.channel.Channel+"/"+b.mention)]; b.acked && !ok && !e.lost(b.ended) {
 				breach("who asked in %s at %s got no case", b.channel.Channel, b.mention)
 			}
 		}
-		if b.acked {
+		if b.acked && !e.lost(b.ended) {
 			least[b.channel.Channel]++
+		}
+	}
+	for channel := range inChannel {
+		if most[channel] == 0 {
+			breach("nobody asked for a case in %s", channel)
 		}
 	}
 	for channel := range most {
@@ -140,7 +145,7 @@ func answersOnce(e *evidence, breach func(string, ...any)) {
 			if n := count[q]; n > 1 && kind.Kind != rules.KindEntries {
 				breach("%s: %s was answered %d times", id, q, n)
 			}
-			if n := count[q]; n == 0 && heard(all) && !wasSilent(k) {
+			if n := count[q]; n == 0 && heard(all) && !wasSilent(k) && !e.lostTry(all) {
 				breach("%s: the answer to %s was acknowledged and is not there: %+v", id, q, all[len(all)-1].tries)
 			}
 		}
@@ -216,7 +221,7 @@ func remarksOnce(e *evidence, breach func(string, ...any)) {
 			}
 			n := count[c.text]
 			delete(count, c.text)
-			if n > 1 || n == 0 && !wasSilent(k) {
+			if n > 1 || n == 0 && !wasSilent(k) && !e.lost(c.ended) {
 				breach("%s: %q is in the log %d times (acknowledged at once: %t; told: %q)", id, c.text, n, c.acked, c.told)
 			}
 		}

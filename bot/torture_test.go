@@ -114,7 +114,7 @@ func torture(t *testing.T, m torment, g *ground) {
 		"SLACK_BOT_TOKEN=" + slackfake.BotToken, "SLACK_APP_TOKEN=" + slackfake.AppToken, "SLACK_API_URL=" + s.slack.APIURL(),
 		"COORDINATOR_CHANNEL=slack:" + s.crowd.channel.Channel, "CISO_CHANNEL=slack:" + ciso.Channel,
 	}, make([][]string, m.replicas)...)
-	s.weather = newWeather(t, s.slack, s.fleet, g, m.seed)
+	s.weather = newWeather(s, g)
 
 	for n := range m.storms {
 		s.fleet.wellAgain()

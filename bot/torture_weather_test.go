@@ -14,10 +14,12 @@ import (
 
 // ground is the Redis that everything stands on, and how it falls and rises.
 type ground struct {
-	url   string
-	fall  func(rnd *rand.Rand)
-	rise  func()
-	falls int
+	url  string
+	fall func(rnd *rand.Rand)
+	rise func()
+	// loses says that a fall may lose the last writes: another server takes over
+	// that may not have heard of them.
+	loses bool
 }
 
 // grounds are the kinds of Redis that a torture test can stand on, by name.
@@ -39,7 +41,7 @@ func single(t testing.TB) *ground {
 func watched(t testing.TB) *ground {
 	w := redistest.NewSentinel(t, durable...)
 	var fallen *redistest.Node
-	g := &ground{url: w.URL}
+	g := &ground{url: w.URL, loses: true}
 	g.fall = func(*rand.Rand) { fallen = w.Failover() }
 	g.rise = func() {
 		fallen.Restart()
@@ -52,7 +54,7 @@ func watched(t testing.TB) *ground {
 func spread(t testing.TB) *ground {
 	c := redistest.NewCluster(t, durable...)
 	var fallen *redistest.Node
-	g := &ground{url: c.URL}
+	g := &ground{url: c.URL, loses: true}
 	g.fall = func(rnd *rand.Rand) {
 		fallen = c.Failover([]string{"{p01}", "{p05}", "{p09}", "{p13}"}[rnd.IntN(4)])
 	}
@@ -71,15 +73,19 @@ type weather struct {
 	slack  *slackfake.Workspace
 	fleet  *fleet
 	ground *ground
+	clock  *drivenClock
 	seed   uint64
 
 	mu    sync.Mutex
 	calls map[string]uint64
 	count map[string]int
+	falls []time.Time // after which the last writes may be gone, by the platform's clock
 }
 
-func newWeather(t testing.TB, w *slackfake.Workspace, f *fleet, g *ground, seed uint64) *weather {
-	return &weather{t: t, slack: w, fleet: f, ground: g, seed: seed, calls: map[string]uint64{}, count: map[string]int{}}
+func newWeather(s *suffering, g *ground) *weather {
+	return &weather{
+		t: s.t, slack: s.slack, fleet: s.fleet, ground: g, clock: s.clock, seed: s.seed, calls: map[string]uint64{}, count: map[string]int{},
+	}
 }
 
 // happened counts what happened, for the report.
@@ -138,6 +144,9 @@ func (h *weather) process(ctx context.Context, rnd *rand.Rand) {
 // redis lets Redis fall and rise.
 func (h *weather) redis(ctx context.Context, rnd *rand.Rand) {
 	h.happened("Redis killed")
+	if h.ground.loses {
+		h.falls = append(h.falls, h.clock.platform())
+	}
 	h.ground.fall(rnd)
 	breathe(ctx, time.Duration(100+rnd.IntN(900))*time.Millisecond)
 	h.ground.rise()
