@@ -30,6 +30,24 @@ func (press) Make(
 	return files, err
 }
 
+// Portfolio draws many contracts.
+func (press) Portfolio(p conversation.Portfolio, l rules.Lang) (engine.File, error) {
+	f, err := casefile.DrawPortfolio(p, l)
+	return engine.File(f), err
+}
+
+// Timeline draws one contract.
+func (press) Timeline(t conversation.Timeline, l rules.Lang) (engine.File, error) {
+	f, err := casefile.DrawTimeline(t, l)
+	return engine.File(f), err
+}
+
+// Calendar is for a person's calendar.
+func (press) Calendar(list []conversation.Dossier, l rules.Lang, at time.Time) (engine.File, error) {
+	f, err := casefile.Calendar(l, at, list...)
+	return engine.File(f), err
+}
+
 // files is what puts documents into a folder: dir, which is made if it is not
 // there, or else a new one among the temporary files. It returns the path.
 func files(dir string) func(name string, b []byte) (string, error) {

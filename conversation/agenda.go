@@ -3,6 +3,7 @@ package conversation
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"upphandlingsvakten/rules"
 )
@@ -40,4 +41,29 @@ func agenda(p *rules.Plan, c Case, a rules.Assessment, l rules.Lang) []Appointme
 		return cmp.Or(cmp.Compare(x.Date.String(), y.Date.String()), cmp.Compare(x.Name, y.Name))
 	})
 	return out
+}
+
+// dropped are the days that a calendar was handed over with and that are no
+// longer in the agenda. What was reminded of has happened, and stays.
+func dropped(c Case, now []Appointment) []Appointment {
+	var out []Appointment
+	for _, name := range c.Days {
+		d, err := rules.ParseDate(strings.TrimPrefix(name, alarmDue+"/"))
+		gone := !slices.ContainsFunc(now, func(a Appointment) bool { return a.Name == name })
+		if err == nil && gone && !sentOn(c, d) {
+			out = append(out, Appointment{Name: name, Date: d})
+		}
+	}
+	return out
+}
+
+// daysOf are the reminders that a calendar of the case says, by their names.
+func daysOf(p *rules.Plan, c Case) []string {
+	var names []string
+	for _, a := range agenda(p, c, Assess(p, c), c.Lang) {
+		if !a.Hard {
+			names = append(names, a.Name)
+		}
+	}
+	return names
 }

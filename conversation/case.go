@@ -40,6 +40,7 @@ type Case struct {
 	Last    rules.QuestionID         // what was answered last
 
 	Issued    int       // the version of the documents that was handed over last; 0 before the first
+	Days      []string  // the names of the reminders that calendars were handed over with
 	Touched   time.Time // when something was last answered
 	Since     time.Time // when the calendar last became another: nothing from before is made up for
 	Alert     *Alert

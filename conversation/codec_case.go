@@ -38,6 +38,7 @@ type caseForm struct {
 	Gone    []PersonID                     `json:"gone,omitzero"`
 
 	Issued    int             `json:"issued,omitzero"`
+	Days      []string        `json:"days,omitzero"`
 	Touched   time.Time       `json:"touched,omitzero"`
 	Since     time.Time       `json:"since,omitzero"`
 	Alert     *alertForm      `json:"alert,omitzero"`
@@ -112,7 +113,7 @@ func formOfCase(c Case) caseForm {
 		Stage: c.Stage, Round: c.Round, Asking: c.Asking, Due: dateOf(c.Due),
 		Answers: mapOf(c.Answers, formOfGiven), Past: formsOf(c.Past, formOfRound),
 		Skipped: c.Skipped, Tries: c.Tries, Reopen: c.Reopen, Changes: c.Changes, More: c.More,
-		Last: c.Last, Issued: c.Issued, Touched: utc(c.Touched), Since: utc(c.Since),
+		Last: c.Last, Issued: c.Issued, Days: c.Days, Touched: utc(c.Touched), Since: utc(c.Since),
 		Cleared: c.Cleared, Ticks: c.Ticks,
 		Reminders: formsOf(c.Reminders, formOfReminder), Closing: c.Closing,
 	}
@@ -141,7 +142,7 @@ func (f caseForm) open() Case {
 		Stage: f.Stage, Round: f.Round, Asking: f.Asking, Due: f.Due.Date,
 		Answers: mapOf(f.Answers, givenForm.open), Past: formsOf(f.Past, roundForm.open),
 		Skipped: f.Skipped, Tries: f.Tries, Reopen: f.Reopen, Changes: f.Changes, More: f.More,
-		Last: f.Last, Issued: f.Issued, Touched: utc(f.Touched), Since: utc(f.Since),
+		Last: f.Last, Issued: f.Issued, Days: f.Days, Touched: utc(f.Touched), Since: utc(f.Since),
 		Cleared: f.Cleared, Ticks: f.Ticks,
 		Reminders: formsOf(f.Reminders, reminderForm.open), Closing: f.Closing,
 	}

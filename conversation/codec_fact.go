@@ -99,7 +99,8 @@ type (
 		At    time.Time     `json:"at,omitzero"`
 	}
 	issuedForm struct {
-		Version int `json:"version"`
+		Version int      `json:"version"`
+		Days    []string `json:"days,omitzero"`
 	}
 	roundOpenedForm struct {
 		Stage     rules.StageID      `json:"stage"`

@@ -57,7 +57,9 @@ func closeStage(p *rules.Plan, c Case, e Envelope, a rules.Assessment) []Fact {
 	facts := []Fact{StageClosed{Stage: c.Stage, By: e.By, At: e.At}}
 	switch c.Stage {
 	case rules.Prepare:
-		return append(facts, Issued{Version: c.Issued + 1}, round(p, rules.Procure, rules.Date{}))
+		opened := round(p, rules.Procure, rules.Date{})
+		after := Fold(c, append(facts, opened)...)
+		return append(facts, Issued{Version: c.Issued + 1, Days: daysOf(p, after)}, opened)
 	case rules.Procure:
 		return append(facts, round(p, rules.Deliver, rules.Date{}))
 	case rules.Deliver:

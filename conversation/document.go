@@ -31,7 +31,7 @@ const (
 
 // Papers are all there are, in the order in which they are handed over.
 func Papers() []Paper {
-	return []Paper{PaperTable}
+	return []Paper{PaperSummary, PaperTable, PaperRequirements, PaperRows, PaperMatrix, PaperTimeline, PaperCalendar}
 }
 
 // Format is the ending of a paper's file: "docx", "xlsx", "csv", "png" or "ics".
@@ -117,7 +117,7 @@ func issued(p *rules.Plan, after Case, facts []Fact) []Fact {
 			return nil // the change has brought up a question; its answer brings about the version
 		}
 	}
-	return []Fact{Issued{Version: after.Issued + 1}}
+	return []Fact{Issued{Version: after.Issued + 1, Days: daysOf(p, after)}}
 }
 
 // rewrites says whether f changes what the documents say.
@@ -128,6 +128,8 @@ func rewrites(p *rules.Plan, f Fact) bool {
 		return ok && q.Stage == rules.Prepare
 	case AlertClosed:
 		return f.Cleared
+	case Replanned, Prolonged:
+		return true
 	}
 	return false
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"upphandlingsvakten/rules"
@@ -17,7 +18,8 @@ var ErrSilent = errors.New("nothing may be told of this case")
 type Dossier struct {
 	Case        CaseID
 	Lang        rules.Lang
-	Version     int // 0 for a draft
+	Seq         int64 // counts what has happened to the case
+	Version     int   // 0 for a draft
 	Title       string
 	Owner       string // of the information
 	Contact     string // who is asked about the case
@@ -26,15 +28,18 @@ type Dossier struct {
 	Closed      bool
 	Preliminary bool      // a coordinator has still to say that it may go on
 	Class       [3]string // confidentiality, integrity, availability: a digit, "?" or "–"
+	ClassNames  [3]string // what those levels are called; empty where not known
 	Findings    []Conclusion
 	Steps       []Passage // the answers of the first stage, step by step
 	Risks       []Risk
+	Scale       Scale
 	Assessed    bool // somebody has said what the risks are, or that there are none
 	Open        []string
 	Blocks      []string
 	Released    bool // the requirements may be handed over
 	Chapters    []Chapter
 	Agenda      []Appointment
+	Dropped     []Appointment // days of earlier versions that are no more
 }
 
 // Conclusion is a finding in words, with what it rests on.
@@ -61,6 +66,19 @@ type Risk struct {
 	Treatment, Responsible, By, Ruled string
 }
 
+// Scale is what risks are measured by. Cells are by likelihood, then
+// consequence, both from 1.
+type Scale struct {
+	Consequence, Likelihood []string
+	Cells                   [][]Cell
+}
+
+// Cell is a place in the risk matrix.
+type Cell struct {
+	Value       int
+	Band, Label string
+}
+
 // Chapter is an area with its requirements.
 type Chapter struct {
 	ID, Title    string
@@ -85,15 +103,16 @@ func DossierOf(p *rules.Plan, c Case, l rules.Lang) (Dossier, error) {
 	}
 	v := &view{p: p, c: c, a: Assess(p, c), l: l}
 	d := Dossier{
-		Case: c.ID, Lang: l, Version: c.Issued,
+		Case: c.ID, Lang: l, Seq: c.Seq, Version: c.Issued,
 		Title: text(c.Answers[title].Value), Owner: text(c.Answers[owner].Value), Contact: person(c.Owner).Text,
 		Register: text(c.Answers[registerNumber].Value), Stage: v.stageTitle(c.Stage), Closed: c.Status == StatusClosed,
 		Preliminary: v.a.Value(rules.ProtectiveSecurity) == rules.Consult,
-		Findings:    v.conclusions(), Steps: v.passages(), Risks: v.risks(), Assessed: answered(c, risks),
+		Findings:    v.conclusions(), Steps: v.passages(), Risks: v.risks(), Scale: v.scale(), Assessed: answered(c, risks),
 		Open: v.open(), Released: released(c, v.a), Agenda: agenda(p, c, v.a, l),
 	}
+	d.Dropped = dropped(c, d.Agenda)
 	for i := range d.Class {
-		d.Class[i] = level(v.a.Class, i)
+		d.Class[i], d.ClassNames[i] = level(v.a.Class, i), v.levelName(i)
 	}
 	for _, b := range v.a.Blocks {
 		d.Blocks = append(d.Blocks, b.Text.In(l))
@@ -188,6 +207,48 @@ func (v *view) risks() []Risk {
 	return out
 }
 
+// levelName is what the level of an aspect is called, in its first words.
+func (v *view) levelName(aspect int) string {
+	q, _ := v.p.Question(aspects[aspect])
+	n, err := strconv.Atoi(level(v.a.Class, aspect))
+	if err != nil || n < q.Min || n-q.Min >= len(q.Levels) {
+		return ""
+	}
+	name, _, _ := strings.Cut(q.Levels[n-q.Min].Label.In(v.l), ":")
+	return name
+}
+
+// scale is the scale of risks. Of what a level is called, the first words do.
+func (v *view) scale() Scale {
+	var s Scale
+	q, _ := v.p.Question(risks)
+	for _, f := range q.Fields {
+		var names []string
+		for _, o := range f.Levels {
+			name, _, _ := strings.Cut(o.Label.In(v.l), ":")
+			names = append(names, name)
+		}
+		switch f.ID {
+		case consequence:
+			s.Consequence = names
+		case likelihood:
+			s.Likelihood = names
+		}
+	}
+	for l := range s.Likelihood {
+		var row []Cell
+		for c := range s.Consequence {
+			one := Cell{Value: (l + 1) * (c + 1)}
+			if band, ok := v.p.RiskBand(one.Value); ok {
+				one.Band, one.Label = band.ID, band.Label.In(v.l)
+			}
+			row = append(row, one)
+		}
+		s.Cells = append(s.Cells, row)
+	}
+	return s
+}
+
 // open are the points that are open, blocks left out.
 func (v *view) open() []string {
 	list, ok := v.openPoints(rules.Prepare).(List)
@@ -225,7 +286,7 @@ func (v *view) chapters() []Chapter {
 // levels are the levels among what a reason rests on.
 func (v *view) levels(r rules.Reason) string {
 	var out []string
-	for i, id := range [...]rules.QuestionID{"confidentiality", "integrity", "availability"} {
+	for i, id := range aspects {
 		if slices.Contains(r.Answers, id) {
 			key := [...]Key{KeyAspectC, KeyAspectI, KeyAspectA}[i]
 			out = append(out, fmt.Sprintf("%s %s", phrase(v.l, key), level(v.a.Class, i)))

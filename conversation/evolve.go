@@ -91,6 +91,7 @@ func Evolve(c Case, f Fact) Case {
 		c.Answers = organisationIn(c.Answers, f.Organisation)
 	case Issued:
 		c.Issued = f.Version
+		c.Days = slices.Compact(slices.Sorted(slices.Values(slices.Concat(c.Days, f.Days))))
 	case Shown, Redelivered, Dropped:
 	default:
 		c = alerted(c, f)

@@ -104,8 +104,12 @@ type (
 		By    Person
 		At    time.Time
 	}
-	// Issued says that the documents were handed over as that version.
-	Issued struct{ Version int }
+	// Issued says that the documents were handed over as that version. Days are
+	// the names of the reminders that its calendar says.
+	Issued struct {
+		Version int
+		Days    []string
+	}
 	// RoundOpened begins a pass through a stage.
 	RoundOpened struct {
 		Stage rules.StageID

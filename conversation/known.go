@@ -43,6 +43,10 @@ const (
 	topLevel rules.Level = 4 // Sweden's security; never a result without confirmation
 )
 
+// aspects are the questions of the classification, in the order confidentiality,
+// integrity, availability.
+var aspects = [...]rules.QuestionID{"confidentiality", "integrity", "availability"}
+
 // ceilings are the questions about a framework's ceiling, in the order
 // confidentiality, integrity, availability.
 var ceilings = [...]rules.QuestionID{

@@ -1,6 +1,10 @@
 package conversation
 
-import "upphandlingsvakten/rules"
+import (
+	"slices"
+
+	"upphandlingsvakten/rules"
+)
 
 // papers hands over documents. The message says in words what is in each file,
 // for those who cannot open them where they are.
@@ -43,7 +47,7 @@ func (v *view) paper(p Paper) []Span {
 		return line(v.l, KeyPaperSummary)
 	case PaperTable, PaperRequirements, PaperRows:
 		key := map[Paper]Key{PaperTable: KeyPaperTable, PaperRequirements: KeyPaperRequirements, PaperRows: KeyPaperRows}[p]
-		return line(v.l, key, "n", len(v.a.Requires))
+		return line(v.l, key, "n", len(slices.DeleteFunc(slices.Clone(v.a.Requires), func(r rules.Applied) bool { return r.Own })))
 	case PaperMatrix:
 		list, _ := v.a.Live[risks].(rules.Entries)
 		highest := 0

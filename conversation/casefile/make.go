@@ -1,6 +1,8 @@
 package casefile
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -27,7 +29,15 @@ func Make(p *rules.Plan, c conversation.Case, doc conversation.Document, l rules
 	d.Version = doc.Version
 	var files []File
 	for _, paper := range doc.Papers {
-		f, err := one(d, paper, at)
+		var f File
+		if paper == conversation.PaperTimeline {
+			var t conversation.Timeline
+			if t, err = conversation.TimelineOf(p, c, l, at); err == nil {
+				f, err = DrawTimeline(t, l)
+			}
+		} else {
+			f, err = one(d, paper, at)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("make %s of %s: %w", paper, c.ID, err)
 		}
@@ -41,6 +51,19 @@ func Make(p *rules.Plan, c conversation.Case, doc conversation.Document, l rules
 	return files, nil
 }
 
+// Record is a case for machines and auditors, as JSON. Of a case that is Silent
+// it has what conversation.Record says: its id, its status and its times.
+func Record(r conversation.Record) (File, error) {
+	var out bytes.Buffer
+	to := json.NewEncoder(&out)
+	to.SetEscapeHTML(false)
+	to.SetIndent("", "  ")
+	if err := to.Encode(r); err != nil {
+		return File{}, fmt.Errorf("make the record of %s: %w", r.Case, err)
+	}
+	return File{Name: string(r.Case) + ".json", Title: string(r.Case), Media: media("json"), Bytes: out.Bytes()}, nil
+}
+
 // one makes one paper; no bytes if there is nothing to say in it.
 func one(d conversation.Dossier, paper conversation.Paper, at time.Time) (f File, err error) {
 	w := words(d.Lang)
@@ -51,6 +74,26 @@ func one(d conversation.Dossier, paper conversation.Paper, at time.Time) (f File
 		}
 		f.Title = fmt.Sprintf("%s %s", w.requirements, d.Case)
 		f.Bytes, err = table(d, at)
+	case conversation.PaperSummary:
+		f.Title = fmt.Sprintf("%s %s", w.summary, d.Case)
+		f.Bytes, err = summary(d, at)
+	case conversation.PaperRequirements:
+		if !d.Released {
+			return File{}, nil
+		}
+		f.Title = fmt.Sprintf("%s %s", w.requirements, d.Case)
+		f.Bytes, err = demands(d, at)
+	case conversation.PaperRows:
+		if !d.Released {
+			return File{}, nil
+		}
+		f.Title = fmt.Sprintf("%s %s", w.requirements, d.Case)
+		f.Bytes, err = rows(d)
+	case conversation.PaperCalendar:
+		return Calendar(d.Lang, at, d)
+	case conversation.PaperMatrix:
+		f.Title, f.Alt = fmt.Sprintf("%s %s", w.riskMatrix, d.Case), matrixAlt(d)
+		f.Bytes, err = matrix(d)
 	}
 	return f, err
 }
@@ -61,6 +104,8 @@ func media(f conversation.Format) string {
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	case "docx":
 		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	case "json":
+		return "application/json"
 	case "csv":
 		return "text/csv; charset=utf-8"
 	case "png":

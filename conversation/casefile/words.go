@@ -22,6 +22,17 @@ type wording struct {
 	contact, unit, class, preliminary, stage                  string
 	listUse, listMotive, listAnnex, listOwn                   string
 	page                                                      string
+	riskMatrix, noRisks, consequence, likelihood, riskValue   string
+	timeline, portfolio, todayIs, noDates, noContracts        string
+	markContract, markDone, markLate, markComing              string
+	next, nothingNext, lateSince, lapses, lapsed              string
+	calendar, fileCalendar, levelHead                         string
+	of, summary, attachment, decision, risks, riskList, dpia  string
+	blocks, noBlocks, openPoints, noOpenPoints, conclusions   string
+	grounds, given, notSet, sign, signed, threat, value       string
+	treatment, by, moreOpen, moreRisks, finding, outcome, why string
+	bands, noRequirements, forSupplier, ownNote, aspects      string
+	level, levelUnknown, andMore, fileTimeline, filePortfolio string
 	months                                                    string
 }
 
@@ -48,7 +59,19 @@ func swedish() wording {
 		listAnnex:  "Annex A är åtgärder i ISO/IEC 27001:2022, bilaga A, som kravet har stöd i.",
 		listOwn:    "Egna åtgärder är kommunens egna. De lämnas inte till leverantören.",
 		page:       "sida",
-		months:     "januari februari mars april maj juni juli augusti september oktober november december",
+		riskMatrix: "Riskmatris", noRisks: "Inga risker är antecknade.", consequence: "Konsekvens", likelihood: "Sannolikhet", riskValue: "Riskvärde",
+		timeline: "Tidslinje", portfolio: "Avtal i översikt", todayIs: "Idag", noDates: "Det finns inga datum än.", noContracts: "Det finns inga avtal att visa.",
+		markContract: "Avtal", markDone: "Klart", markLate: "Väntar", markComing: "Kommer",
+		next: "Nästa", nothingNext: "Inget inplanerat", lateSince: "Försenad sedan %s (%d dagar)", lapses: "Bevis upphör", lapsed: "Bevis upphörde",
+		of: "av", summary: "Sammanfattning av informationssäkerheten", attachment: "Bilaga", decision: "Beslut", risks: "Risker", riskList: "Alla risker", dpia: "Personuppgifter",
+		blocks: "Spärrar för annonsering", noBlocks: "Inget spärrar annonseringen.", openPoints: "Öppna punkter", noOpenPoints: "Inga öppna punkter.", conclusions: "Vad svaren leder till",
+		grounds: "Grunder", given: "Svar", notSet: "inte klart", sign: "Informationsägarens beslut, namn och datum", signed: "Beslutat om risk %d: %s", threat: "Hot", value: "Värde",
+		treatment: "Hantering", by: "Klar senast", moreOpen: "och %d till, se bilagan", moreRisks: "och %d till, se bilagan", finding: "Fråga", outcome: "Slutsats", why: "Grund",
+		noRequirements: "Svaren ger inga krav på leverantören.", forSupplier: "Krav på leverantören",
+		ownNote: "Det här gör kommunen själv. Avsnittet lämnas inte till leverantören.", aspects: "konfidentialitet riktighet tillgänglighet",
+		calendar: "Kalender", fileCalendar: "kalender", levelHead: "Klass",
+		level: "klass", levelUnknown: "klass okänd", andMore: "och %d till", fileTimeline: "tidslinje", filePortfolio: "avtal",
+		months: "januari februari mars april maj juni juli augusti september oktober november december",
 	}
 }
 
@@ -68,7 +91,19 @@ func english() wording {
 		listAnnex:  "Annex A are controls of ISO/IEC 27001:2022, Annex A, that support the requirement.",
 		listOwn:    "Own measures are the municipality's own. They are not given to the supplier.",
 		page:       "page",
-		months:     "January February March April May June July August September October November December",
+		riskMatrix: "Risk matrix", noRisks: "No risks are noted.", consequence: "Consequence", likelihood: "Likelihood", riskValue: "Risk value",
+		timeline: "Timeline", portfolio: "Contracts at a glance", todayIs: "Today", noDates: "There are no dates yet.", noContracts: "There are no contracts to show.",
+		markContract: "Contract", markDone: "Done", markLate: "Waiting", markComing: "Coming",
+		next: "Next", nothingNext: "Nothing planned", lateSince: "Late since %s (%d days)", lapses: "Evidence lapses", lapsed: "Evidence lapsed",
+		of: "of", summary: "Summary of information security", attachment: "Attachment", decision: "Decisions", risks: "Risks", riskList: "All risks", dpia: "Personal data",
+		blocks: "Blocks to publication", noBlocks: "Nothing blocks publication.", openPoints: "Open points", noOpenPoints: "No open points.", conclusions: "What the answers lead to",
+		grounds: "Grounds", given: "Answers", notSet: "not settled", sign: "Decision of the information owner, name and date", signed: "Decided about risk %d: %s", threat: "Threat", value: "Value",
+		treatment: "Treatment", by: "Done by", moreOpen: "and %d more, see the attachment", moreRisks: "and %d more, see the attachment", finding: "Question", outcome: "Conclusion", why: "Ground",
+		noRequirements: "The answers lead to no requirements on the supplier.", forSupplier: "Requirements on the supplier",
+		ownNote: "This is for the municipality itself to do. The section is not given to the supplier.", aspects: "confidentiality integrity availability",
+		calendar: "Calendar", fileCalendar: "calendar", levelHead: "Class",
+		level: "class", levelUnknown: "class unknown", andMore: "and %d more", fileTimeline: "timeline", filePortfolio: "contracts",
+		months: "January February March April May June July August September October November December",
 	}
 }
 

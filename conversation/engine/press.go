@@ -10,12 +10,17 @@ import (
 	"upphandlingsvakten/rules"
 )
 
-// Press makes the files that a delivery carries. It looks only at its arguments,
+// Press makes the files that deliveries carry. It looks only at its arguments,
 // so the same case gives the same bytes.
 type Press interface {
 	// Make makes the papers of doc that something can be said in. Of a case that
 	// is Silent it makes none, and says conversation.ErrSilent.
 	Make(p *rules.Plan, c conversation.Case, doc conversation.Document, l rules.Lang, at time.Time) ([]File, error)
+	// Portfolio draws many contracts in one picture, and Timeline one.
+	Portfolio(conversation.Portfolio, rules.Lang) (File, error)
+	Timeline(conversation.Timeline, rules.Lang) (File, error)
+	// Calendar is what is to come in several cases, for a person's calendar.
+	Calendar(list []conversation.Dossier, l rules.Lang, at time.Time) (File, error)
 }
 
 // hand delivers d with its files, made now of the case as it stands now. What

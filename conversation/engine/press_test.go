@@ -121,7 +121,10 @@ func TestFilesThatArrivedBeforeTheReplyWasLostAreNotShownTwice(t *testing.T) {
 }
 
 // brokenPress cannot make anything.
-type brokenPress struct{ panics bool }
+type brokenPress struct {
+	enginetest.Press
+	panics bool
+}
 
 func (b brokenPress) Make(
 	*rules.Plan, conversation.Case, conversation.Document, rules.Lang, time.Time,

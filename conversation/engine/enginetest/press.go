@@ -13,6 +13,21 @@ import (
 // facts it had.
 type Press struct{}
 
+// Portfolio is a picture that says how many contracts there are.
+func (Press) Portfolio(p conversation.Portfolio, _ rules.Lang) (engine.File, error) {
+	return engine.File{Name: "portfolio.png", Bytes: fmt.Appendf(nil, "%d contracts", len(p.Rows))}, nil
+}
+
+// Timeline is a picture that says how many marks there are.
+func (Press) Timeline(t conversation.Timeline, _ rules.Lang) (engine.File, error) {
+	return engine.File{Name: "timeline.png", Bytes: fmt.Appendf(nil, "%d marks", len(t.Marks))}, nil
+}
+
+// Calendar is a file that says of how many cases it is.
+func (Press) Calendar(list []conversation.Dossier, _ rules.Lang, _ time.Time) (engine.File, error) {
+	return engine.File{Name: "calendar.ics", Bytes: fmt.Appendf(nil, "%d cases", len(list))}, nil
+}
+
 // Make makes a file for each paper.
 func (Press) Make(
 	_ *rules.Plan, c conversation.Case, doc conversation.Document, l rules.Lang, _ time.Time,

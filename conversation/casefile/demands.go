@@ -1,0 +1,54 @@
+package casefile
+
+import (
+	"fmt"
+	"time"
+
+	"upphandlingsvakten/conversation"
+)
+
+// demands is the list of requirements for the tender documents: area by area,
+// the supplier's first, the municipality's own last and on a page of its own.
+func demands(d conversation.Dossier, at time.Time) ([]byte, error) {
+	w := words(d.Lang)
+	t := &letter{w: w, sideways: true}
+	t.add(para("Title", w.forSupplier), para("Subtitle", line(d.Title)))
+	if d.Preliminary {
+		t.add(para("Notice", w.preliminary))
+	}
+	t.grid([]int{16, 34, 16, 34}, false, [][]string{
+		{w.caseID, string(d.Case), w.date, w.day(today(at))},
+		{w.owner, line(d.Owner), w.version, w.edition(d)},
+		{w.register, line(d.Register), w.class, d.Findings[0].Value},
+	})
+	t.add(para("Normal", w.listMotive+" "+w.listAnnex))
+	t.areas(d, false)
+	if !has(d.Chapters, false) {
+		t.add(para("Normal", w.noRequirements))
+	}
+	if has(d.Chapters, true) {
+		t.add(newPage(para("Heading1", w.own)), para("Normal", w.ownNote))
+		t.areas(d, true)
+	}
+	return t.bytes(d, at)
+}
+
+func (t *letter) areas(d conversation.Dossier, own bool) {
+	w := t.w
+	for _, c := range d.Chapters {
+		text, rows := w.requirement, [][]string(nil)
+		for _, r := range c.Requirements {
+			if r.Own == own {
+				rows = append(rows, []string{r.ID, r.Text, motive(r), r.Evidence, w.must, r.AnnexA})
+			}
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		if own {
+			text = w.measure
+		}
+		t.add(para("Heading2", fmt.Sprintf("%s %s", c.ID, c.Title)))
+		t.grid([]int{8, 36, 25, 20, 6, 10}, true, append([][]string{{w.id, text, w.motive, w.evidence, w.kind, w.annex}}, rows...))
+	}
+}

@@ -1,0 +1,124 @@
+package conversation
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"upphandlingsvakten/rules"
+)
+
+// Timeline is what the picture of one contract shows. There is none of a case
+// that is Silent.
+type Timeline struct {
+	Case  CaseID
+	Title string
+	Today rules.Date
+	Marks []Mark // oldest first
+}
+
+// Mark is a day on a Timeline.
+type Mark struct {
+	Date rules.Date
+	Kind MarkKind
+	Text string // what was or is to be done, in a few words
+}
+
+// MarkKind is what a day on a Timeline is.
+type MarkKind string
+
+// The kinds of marks.
+const (
+	MarkContract MarkKind = "contract" // a date of the contract itself
+	MarkDone     MarkKind = "done"     // a reminder that was taken care of
+	MarkLate     MarkKind = "late"     // a reminder that went out and waits
+	MarkComing   MarkKind = "coming"   // a reminder that is still to come
+)
+
+// Portfolio is what the picture of many contracts shows: a row for each, in the
+// order in which they are drawn. No row is of a case that is Silent.
+type Portfolio struct {
+	Today rules.Date
+	Rows  []Holding
+}
+
+// Holding is a contract in a Portfolio.
+type Holding struct {
+	Case     CaseID
+	Title    string // may be empty
+	Level    int    // the highest level of the classification; -1 while it is not known
+	Next     rules.Date
+	NextText string     // what is due then; empty if nothing is to come
+	Late     rules.Date // of the oldest reminder that waits; zero if none does
+	Lapses   rules.Date // of the evidence that lapses next; zero if none is known
+}
+
+// TimelineOf lays out a contract as it stands at that moment. Its only error is
+// ErrSilent.
+func TimelineOf(p *rules.Plan, c Case, l rules.Lang, at time.Time) (Timeline, error) {
+	if c.Silent() {
+		return Timeline{}, ErrSilent
+	}
+	a := Assess(p, c)
+	v := &view{p: p, c: c, a: a, l: l}
+	t := Timeline{Case: c.ID, Title: text(c.Answers[title].Value), Today: today(at)}
+	for _, one := range agenda(p, c, a, l) {
+		kind := MarkComing
+		if one.Hard {
+			kind = MarkContract
+		}
+		t.Marks = append(t.Marks, Mark{Date: one.Date, Kind: kind, Text: strings.Join(one.Texts, " ")})
+	}
+	for _, r := range c.Reminders {
+		d, ok := dayReminded(r)
+		if !ok {
+			continue
+		}
+		m := Mark{Date: d, Kind: MarkLate}
+		if r.Done {
+			m.Kind = MarkDone
+		}
+		for i, id := range r.Moments {
+			if i > 0 {
+				m.Text += " "
+			}
+			m.Text += plainSpans(v.momentText(moment{id: id, nominal: d}))
+		}
+		t.Marks = append(t.Marks, m)
+	}
+	slices.SortStableFunc(t.Marks, func(x, y Mark) int { return cmp.Compare(x.Date.String(), y.Date.String()) })
+	return t, nil
+}
+
+// HoldingOf is a contract's row in a Portfolio. Its only error is ErrSilent.
+func HoldingOf(p *rules.Plan, c Case, l rules.Lang, at time.Time) (Holding, error) {
+	if c.Silent() {
+		return Holding{}, ErrSilent
+	}
+	a := Assess(p, c)
+	h := Holding{Case: c.ID, Title: text(c.Answers[title].Value), Level: highestLevel(a.Class)}
+	for _, one := range agenda(p, c, a, l) {
+		if !one.Date.Before(today(at)) && c.Status != StatusClosed {
+			h.Next, h.NextText = one.Date, strings.Join(one.Texts, " ")
+			break
+		}
+	}
+	for _, r := range c.Reminders {
+		if d, ok := dayReminded(r); ok && !r.Done && r.Until.IsZero() && (h.Late == (rules.Date{}) || d.Before(h.Late)) {
+			h.Late = d
+		}
+	}
+	h.Lapses, _ = lapses(p, c)
+	return h, nil
+}
+
+// dayReminded is the day that a reminder of the calendar was for.
+func dayReminded(r Reminder) (rules.Date, bool) {
+	day, ok := strings.CutPrefix(r.Name, alarmDue+"/")
+	if !ok {
+		return rules.Date{}, false
+	}
+	d, err := rules.ParseDate(day)
+	return d, err == nil
+}
