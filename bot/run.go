@@ -34,6 +34,7 @@ type commands struct {
 	Check    check    `cmd:"" help:"Check checklists and configuration, and name every fault."`
 	Doctor   doctor   `cmd:"" help:"Examine whether the bot can do its work with Redis or on a chat platform, and say what to do about each fault."`
 	Parked   parked   `cmd:"" help:"Look at deliveries that were put aside, and try them again or drop them."`
+	Export   export   `cmd:"" help:"Write cases into files: documents, requirements, calendars, or everything for an archive."`
 	Keys     keys     `cmd:"" help:"Make keys for encryption at rest."`
 	Health   health   `cmd:"" help:"Ask a running server whether it lives."`
 }
