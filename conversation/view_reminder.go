@@ -143,12 +143,7 @@ func (v *view) waiting() {
 }
 
 func (v *view) nextDay() (string, bool) {
-	first := rules.Date{}
-	for _, d := range calendar(v.p, v.c) {
-		if first == (rules.Date{}) || d.date.Before(first) {
-			first = d.date
-		}
-	}
+	first := nextDate(v.p, v.c)
 	if first == (rules.Date{}) {
 		return "", false
 	}

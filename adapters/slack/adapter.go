@@ -12,7 +12,6 @@ import (
 	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
-	"upphandlingsvakten/rules"
 )
 
 // Desk is what the engine can be asked beside handing gestures in.
@@ -20,7 +19,7 @@ type Desk interface {
 	// Form is the form for what a token's question belongs to.
 	Form(ctx context.Context, t conversation.Token) (conversation.Form, error)
 	// Home is what a person's home tab shows.
-	Home(ctx context.Context, who conversation.PersonID, l rules.Lang, coordinator bool) (conversation.Message, error)
+	Home(ctx context.Context, v engine.Visitor) (conversation.Message, error)
 	// Hosts says whether a case is talked through in a place.
 	Hosts(ctx context.Context, place conversation.Place) (bool, error)
 	// Talks lists the open cases and where they are talked through.

@@ -50,6 +50,7 @@ type occurrence struct {
 	command          bool // the answer goes into the acknowledgement
 	silent           bool // nobody waits for an answer
 	heard            bool // as one hears who is in the channel
+	home             bool // it was done in the home tab
 }
 
 var errMalformed = errors.New("not a payload that can be read")

@@ -48,6 +48,7 @@ func decodeClick(o occurrence, p interactionPayload, bot string) occurrence {
 	at := first(a.ActionTS, p.ActionTS)
 	o.id = conversation.EventID(Platform + ":a/" + o.user + "/" + at + "/" + string(a.ActionID))
 	o.at = moment(at)
+	o.home = p.View.V.Type == "home"
 	channel := first(p.Channel, p.Container.V.ChannelID)
 	ts := first(m.TS, p.Container.V.MessageTS)
 	if channel != "" {

@@ -1,11 +1,14 @@
 package slack
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"time"
 
 	slackgo "github.com/slack-go/slack"
+
+	"upphandlingsvakten/conversation/engine"
 )
 
 // homeTime is how long showing a home tab may take; nobody waits longer.
@@ -31,12 +34,11 @@ func (a *Adapter) publish(ctx context.Context, user string, who profile) {
 	if a.turn(ctx, "views.publish", "", false) != nil {
 		return // it is shown anew when it is opened again
 	}
-	m, err := (*desk).Home(ctx, personID(user), who.lang, coordinator)
+	m, err := (*desk).Home(ctx, engine.Visitor{
+		ID: personID(user), Lang: who.lang, Coordinator: coordinator, Address: a.self.address,
+	})
 	if err == nil {
-		var blocks []slackgo.Block
-		if all := (renderer{l: who.lang, zone: a.conf.Zone}).pages(m, mostHomeBlocks); len(all) > 0 {
-			blocks = all[0].blocks
-		}
+		blocks := renderer{l: who.lang, zone: cmp.Or(who.zone, a.conf.Zone)}.whole(m, mostHomeBlocks)
 		_, err = a.api.PublishViewContext(ctx, slackgo.PublishViewContextRequest{
 			UserID: user,
 			View:   slackgo.HomeTabViewRequest{Type: slackgo.VTHomeTab, Blocks: slackgo.Blocks{BlockSet: blocks}},

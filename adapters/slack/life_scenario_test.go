@@ -10,11 +10,6 @@ import (
 	"upphandlingsvakten/conversation/engine/enginetest"
 )
 
-// readers are the scopes that let the app see who is in a channel.
-func readers(s *setup) {
-	s.fake.Scopes = append(slackfake.MinimalScopes(), "channels:read", "groups:read")
-}
-
 func TestNothingIsLostWhenSocketsAreRefreshed(t *testing.T) {
 	t.Parallel()
 	w := newTown(t, overSocket)
@@ -133,50 +128,6 @@ func TestGuestsAndStrangersMayNotAnswerAndBotsNever(t *testing.T) {
 			t.Errorf("something happened:\n%s", got)
 		}
 	})
-}
-
-func TestTheHomeTabShowsWhatConcernsWhoOpensIt(t *testing.T) {
-	t.Parallel()
-	onBoth(t, func(t *testing.T, over transport) {
-		w := newTown(t, over, readers)
-		anna, bo, sam := w.slack.Person("anna"), w.slack.Person("bo"), w.slack.Person("sam")
-		w.slack.Enter(w.samordnare, sam)
-		thread := w.begun(anna)
-		w.says(anna, thread, "Nya möbler")
-		homes := map[*slackfake.Person]string{}
-		published := func(p *slackfake.Person) string {
-			n := applied(w, "views.publish")
-			if o := p.OpensHome(); !o.OK {
-				t.Fatalf("%s opens the home tab: %+v", p.Name, o.Acknowledgement)
-			}
-			w.slack.AwaitCalls("views.publish", n+1)
-			homes[p] = p.Home()
-			return homes[p]
-		}
-		if got := published(anna); !strings.Contains(got, "U-2026-0001") || !strings.Contains(got, "Nya möbler") {
-			t.Errorf("anna's home does not show her case:\n%s", got)
-		}
-		if got := published(bo); strings.Contains(got, "U-2026-0001") {
-			t.Errorf("bo's home shows anna's case:\n%s", got)
-		}
-		w.says(anna, thread, "Anna Berg", "1", "1", "2027-02-01, 2027-04-01, 2031-03-31", "ja")
-		if got := published(sam); !strings.Contains(got, "U-2026-0001") || strings.Contains(got, "möbler") {
-			t.Errorf("sam's home does not show the alert, or shows too much:\n%s", got)
-		}
-		if got := published(bo); strings.Contains(got, "U-2026-0001") {
-			t.Errorf("bo's home shows a protected case:\n%s", got)
-		}
-	})
-}
-
-func applied(w *town, method string) int {
-	n := 0
-	for _, c := range w.slack.Calls(method) {
-		if c.Applied {
-			n++
-		}
-	}
-	return n
 }
 
 func TestAnAlertThatCannotBePostedWaitsAndItsOwnerIsTold(t *testing.T) {

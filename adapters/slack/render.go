@@ -65,7 +65,8 @@ func openAsks(m conversation.Message) int {
 	return n
 }
 
-func (r renderer) pages(m conversation.Message, most int) []page {
+// pieces is m in parts that stay together.
+func (r renderer) pieces(m conversation.Message) []piece {
 	r.c = conversation.ControlsIn(r.l)
 	var pieces []piece
 	for _, b := range m.Blocks {
@@ -82,6 +83,23 @@ func (r renderer) pages(m conversation.Message, most int) []page {
 			}
 		}
 	}
+	return pieces
+}
+
+// whole is m as the blocks of one view, at most most of them: a view has no text
+// beside its blocks, and no second page.
+func (r renderer) whole(m conversation.Message, most int) []slackgo.Block {
+	var all page
+	for _, p := range r.pieces(m) {
+		if len(all.blocks)+len(p.blocks) > most {
+			break
+		}
+		all.blocks = append(all.blocks, p.blocks...)
+	}
+	return all.blocks
+}
+
+func (r renderer) pages(m conversation.Message, most int) []page {
 	var out []page
 	var now page
 	shut := func() {
@@ -90,7 +108,7 @@ func (r renderer) pages(m conversation.Message, most int) []page {
 		}
 		now = page{}
 	}
-	for _, p := range pieces {
+	for _, p := range r.pieces(m) {
 		length := utf8.RuneCountInString(now.text) + utf8.RuneCountInString(p.text)
 		if len(now.blocks)+len(p.blocks) > most || length > mostText {
 			shut()

@@ -133,7 +133,7 @@ func (r *rooms) alone(ctx context.Context, user string) string {
 }
 
 // membersTime is how long it is remembered who belongs to a channel.
-const membersTime = 10 * time.Minute
+const membersTime = time.Minute
 
 // member says whether somebody belongs to a channel. If Slack does not say,
 // nobody does.

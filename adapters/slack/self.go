@@ -2,7 +2,10 @@ package slack
 
 import (
 	"context"
+	"strings"
 	"sync"
+
+	"upphandlingsvakten/conversation"
 )
 
 // self is who the bot is in the workspace. It is asked once.
@@ -12,6 +15,7 @@ type self struct {
 	user       string
 	team       string
 	enterprise string
+	site       string // where people find the workspace, with a slash at its end
 }
 
 // whoAmI asks Slack who the bot is, until it has answered once.
@@ -26,7 +30,7 @@ func (a *Adapter) whoAmI(ctx context.Context) (user string, err error) {
 	if err != nil {
 		return "", a.failed("auth.test", err)
 	}
-	s.known, s.user, s.team, s.enterprise = true, answer.UserID, answer.TeamID, answer.EnterpriseID
+	s.known, s.user, s.team, s.enterprise, s.site = true, answer.UserID, answer.TeamID, answer.EnterpriseID, answer.URL
 	return s.user, nil
 }
 
@@ -36,4 +40,16 @@ func (s *self) elsewhere(team string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.known && team != "" && s.enterprise == "" && team != s.team
+}
+
+// address is where people can open a thread: the form that permalinks have
+// (chat.getPermalink), without a call for each. Empty if there is no such thread yet.
+func (s *self) address(place conversation.Place) string {
+	at := spotOf(place)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if at.thread == "" || at.person || !strings.HasPrefix(s.site, "https://") {
+		return ""
+	}
+	return s.site + "archives/" + at.channel + "/p" + strings.ReplaceAll(at.thread, ".", "")
 }

@@ -126,11 +126,18 @@ func (a *Adapter) hand(
 	if in.At.IsZero() {
 		in.At = a.conf.Clock()
 	}
+	if _, answers := in.Gesture.(conversation.Pressed); o.home && answers && a.rooms.member(ctx, a.conf.Coordinators, o.user) {
+		in.Place = a.conf.Coordinators // it is the same call, and the same people, as there
+	}
 	err = a.door.Once(ctx, string(o.id), func() error {
 		said, err := h(ctx, in)
 		leave()
 		reply = a.tell(ctx, o, said)
-		if err == nil {
+		switch {
+		case err != nil:
+		case o.home: // whoever pressed looks at it
+			a.beside(run, func(ctx context.Context) { a.publish(ctx, o.user, who) })
+		default:
 			a.refresh(run, o.user, who)
 		}
 		return err

@@ -32,32 +32,39 @@ func (e *Engine) Form(ctx context.Context, t conversation.Token) (conversation.F
 	return conversation.FormOf(p, c, t)
 }
 
+// Visitor is who looks at a home tab.
+type Visitor struct {
+	ID          conversation.PersonID
+	Lang        rules.Lang
+	Coordinator bool
+	// Address is where a thread can be opened; empty, or nil, if nobody knows.
+	Address func(conversation.Place) string
+}
+
 // Home is what a person sees of the cases that they own or began, and, if they
 // are a coordinator, of those that wait for the coordinators. Of a case in which
 // an alarm stands only its owner and the coordinators see that it is there.
-func (e *Engine) Home(
-	ctx context.Context, who conversation.PersonID, l rules.Lang, coordinator bool,
-) (conversation.Message, error) {
-	ids, err := e.store.CasesOf(ctx, who)
+func (e *Engine) Home(ctx context.Context, v Visitor) (conversation.Message, error) {
+	ids, err := e.store.CasesOf(ctx, v.ID)
 	if err != nil {
 		return conversation.Message{}, err
 	}
-	mine, err := e.standings(ctx, ids, l, func(c conversation.Case) bool { return !c.Silent() || c.Owner.ID == who })
-	if err != nil || !coordinator {
-		return e.house.fill(conversation.HomePage(l, mine, nil), l), err
+	mine, err := e.standings(ctx, ids, v, func(c conversation.Case) bool { return !c.Silent() || c.Owner.ID == v.ID })
+	if err != nil || !v.Coordinator {
+		return e.house.fill(conversation.HomePage(v.Lang, mine, nil), v.Lang), err
 	}
 	if ids, err = e.store.Cases(ctx); err != nil {
 		return conversation.Message{}, err
 	}
-	calls, err := e.standings(ctx, ids, l, func(c conversation.Case) bool { return c.Alert.Stands() })
+	calls, err := e.standings(ctx, ids, v, func(c conversation.Case) bool { return c.Alert.Stands() })
 	if calls == nil {
 		calls = []conversation.Standing{}
 	}
-	return e.house.fill(conversation.HomePage(l, mine, calls), l), err
+	return e.house.fill(conversation.HomePage(v.Lang, mine, calls), v.Lang), err
 }
 
 func (e *Engine) standings(
-	ctx context.Context, ids []conversation.CaseID, l rules.Lang, shown func(conversation.Case) bool,
+	ctx context.Context, ids []conversation.CaseID, v Visitor, shown func(conversation.Case) bool,
 ) ([]conversation.Standing, error) {
 	var list []conversation.Standing
 	err := e.each(ctx, ids, func(c conversation.Case) error {
@@ -68,7 +75,15 @@ func (e *Engine) standings(
 		if err != nil {
 			return err
 		}
-		list = append(list, conversation.StandingOf(p, c, l))
+		s := conversation.StandingOf(p, c, v.Lang)
+		if v.Address != nil {
+			at, err := e.store.Opened(ctx, c.ID, c.Home)
+			if err != nil {
+				return err
+			}
+			s.Address = v.Address(at)
+		}
+		list = append(list, s)
 		return nil
 	})
 	return list, err
@@ -91,7 +106,11 @@ func (e *Engine) Talks(ctx context.Context) ([]Talk, error) {
 	}
 	var list []Talk
 	err = e.each(ctx, ids, func(c conversation.Case) error {
-		list = append(list, Talk{Case: c.ID, Home: c.Home, Since: c.Talked(), Began: c.Opened})
+		home, err := e.store.Opened(ctx, c.ID, c.Home)
+		if err != nil {
+			return err
+		}
+		list = append(list, Talk{Case: c.ID, Home: home, Since: c.Talked(), Began: c.Opened})
 		return nil
 	})
 	return list, err

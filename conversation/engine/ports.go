@@ -65,6 +65,9 @@ type Store interface {
 	// CaseAt is the case that is talked through in place, or ErrNoCase. The
 	// answer for a place never changes once it is a case.
 	CaseAt(ctx context.Context, place conversation.Place) (conversation.CaseID, error)
+	// Opened is the thread that a delivery of the case to home has opened, or
+	// home itself if none has. One round trip.
+	Opened(ctx context.Context, id conversation.CaseID, home conversation.Place) (conversation.Place, error)
 	// Number gives place a case id of that year, the same one however often it
 	// is asked.
 	Number(ctx context.Context, place conversation.Place, year int) (conversation.CaseID, error)

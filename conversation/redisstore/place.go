@@ -1,6 +1,7 @@
 package redisstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -30,6 +31,20 @@ func (s *Store) CaseAt(ctx context.Context, place conversation.Place) (conversat
 		return "", fmt.Errorf("case at a place: %s has a number and nothing else: %w", id, engine.ErrNoCase)
 	}
 	return id, nil
+}
+
+// Opened is one round trip.
+func (s *Store) Opened(ctx context.Context, id conversation.CaseID, home conversation.Place) (conversation.Place, error) {
+	field := s.keys.place(home)
+	sealed, err := s.client.HGet(ctx, s.keys.of(id).receipts(id), "opened:"+field).Result()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return "", fmt.Errorf("thread of %s: %w", id, err)
+	}
+	r, err := s.openReceipt(sealed, "opener", id, field)
+	if err != nil {
+		return "", fmt.Errorf("thread of %s: %w", id, err)
+	}
+	return cmp.Or(r.Opened, home), nil
 }
 
 // Number counts up and then binds the place, if nobody else has bound it

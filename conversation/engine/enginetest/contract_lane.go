@@ -285,6 +285,11 @@ func (w *world) openedThread() {
 		w.Fatal(err)
 	}
 	w.homeOf(opened, id(1))
+	for place, want := range map[conversation.Place]conversation.Place{"slack:C1/new": opened, opened: opened, "slack:C1/other": "slack:C1/other"} {
+		if got, err := w.Store.Opened(w.ctx(), id(1), place); got != want || err != nil {
+			w.Errorf("the thread of %s: got %s, %v; want %s", place, got, err, want)
+		}
+	}
 	p = w.claim("a", w.now)
 	if want := (engine.Receipt{Opened: opened}); p.Prior != want {
 		w.Errorf("got %+v, want %+v", p.Prior, want)

@@ -119,6 +119,11 @@ func (f *Faults) CaseAt(ctx context.Context, place conversation.Place) (conversa
 	return around(f, "case at", func() (conversation.CaseID, error) { return f.store.CaseAt(ctx, place) })
 }
 
+// Opened is the store's.
+func (f *Faults) Opened(ctx context.Context, id conversation.CaseID, home conversation.Place) (conversation.Place, error) {
+	return around(f, "opened", func() (conversation.Place, error) { return f.store.Opened(ctx, id, home) })
+}
+
 // Number is the store's.
 func (f *Faults) Number(ctx context.Context, place conversation.Place, year int) (conversation.CaseID, error) {
 	return around(f, "number", func() (conversation.CaseID, error) { return f.store.Number(ctx, place, year) })

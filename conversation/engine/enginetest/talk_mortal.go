@@ -121,6 +121,17 @@ func (m *Mortal) CaseAt(ctx context.Context, place conversation.Place) (id conve
 	return id, err
 }
 
+// Opened is the store's.
+func (m *Mortal) Opened(
+	ctx context.Context, id conversation.CaseID, home conversation.Place,
+) (at conversation.Place, err error) {
+	err = m.live("opened", func() (err error) {
+		at, err = m.Store.Opened(ctx, id, home)
+		return err
+	})
+	return at, err
+}
+
 // Number is the store's.
 func (m *Mortal) Number(ctx context.Context, place conversation.Place, year int) (id conversation.CaseID, err error) {
 	err = m.live("number", func() (err error) {
