@@ -36,7 +36,7 @@ func (p *Person) Do(method, path string, body any) Outcome {
 	default:
 		text = encode(body)
 	}
-	r := httptest.NewRequest(method, prefix+path, bytes.NewReader(text))
+	r := httptest.NewRequestWithContext(p.w.t.Context(), method, prefix+path, bytes.NewReader(text))
 	r.Header.Set("Authorization", "Bearer "+p.Token)
 	r.Header.Set("Content-Type", "application/json")
 	rw := httptest.NewRecorder()
@@ -221,6 +221,18 @@ func (p *Person) Commands(at Place, command, text string) Outcome {
 			ChannelId: at.Channel, RootId: at.Thread, TeamId: team, Command: strings.TrimSpace(command + " " + text),
 		})
 	})
+}
+
+// Announces lets the server write in a channel as it does when somebody joins or
+// leaves: kind is system_join_channel or another of its kinds.
+func (p *Person) Announces(at Place, kind, text string) {
+	w := p.w
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	m := &post{Post: &model.Post{UserId: p.ID, RootId: at.Thread, Message: text, Type: kind}}
+	m.SetProps(map[string]any{"username": p.Name})
+	settle(m.Post)
+	w.add(w.channel(at.Channel), m)
 }
 
 // Vanish deletes a post as an administrator does, with the thread that hangs on it.

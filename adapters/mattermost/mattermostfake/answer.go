@@ -3,7 +3,6 @@ package mattermostfake
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"net"
 	"net/http"
 	"strconv"
@@ -94,8 +93,6 @@ func plain[T any](v any) T {
 	}
 	return out
 }
-
-var errCut = errors.New("the line was cut")
 
 // cut resets the connection.
 func cut(rw http.ResponseWriter) {

@@ -101,7 +101,7 @@ func TestTwoAtOnceWithOnePendingPostIDAreOnePostAndOneRefusal(t *testing.T) {
 		})
 		synctest.Wait()
 		_, resp, err := c.CreatePost(t.Context(), &model.Post{ChannelId: at.Channel, Message: "2", PendingPostId: "k"})
-		if err == nil || resp.StatusCode != 500 || !strings.Contains(err.Error(), "api.post.deduplicate_create_post.pending") {
+		if err == nil || resp.StatusCode != http.StatusInternalServerError || !strings.Contains(err.Error(), "api.post.deduplicate_create_post.pending") {
 			t.Errorf("the second: got %v, want to be told that the first is under way", err)
 		}
 		wait.Wait()

@@ -84,13 +84,50 @@ func (w *Workspace) tellPosted(c *channel, m *post) {
 		"channel_display_name": c.display, "channel_name": c.name, "channel_type": c.kind, "team_id": c.team, "set_online": true,
 		"sender_name": "@" + w.person(m.UserId).Name,
 	}
-	if to := w.mentioned(m.Message); len(to) > 0 {
+	to := w.mentioned(m.Message)
+	for _, id := range c.members { // where two are alone, whatever is said is for the other
+		if c.kind == Direct && id != m.UserId && !slices.Contains(to, id) {
+			to = append(to, id)
+		}
+	}
+	if len(to) > 0 {
 		data["mentions"] = strings.TrimSpace(string(encode(to)))
 	}
 	if len(m.FileIds) > 0 {
 		data["otherFile"] = "true"
 	}
 	w.tell(event{kind: model.WebsocketEventPosted, data: data, channel: c.id, each: w.withPost(m)})
+	root := w.posts[m.RootId]
+	if root == nil || w.conf.NoThreads {
+		return
+	}
+	for _, id := range root.follows { // also with the integrations of its buttons
+		thread := strings.TrimSpace(string(encode(w.followed(root, w.person(id)))))
+		w.tell(event{kind: model.WebsocketEventThreadUpdated, data: map[string]any{"thread": thread}, user: id})
+	}
+}
+
+// Tells tells the bot of something that is not otherwise to be had here, or that it
+// has never heard of.
+func (w *Workspace) Tells(kind string, data map[string]any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.tell(event{kind: model.WebsocketEventType(kind), data: data, user: BotUser})
+}
+
+// Frame sends every socket of the bot a frame as it stands.
+func (w *Workspace) Frame(text []byte) {
+	w.mu.Lock()
+	var all []*socket
+	for _, l := range w.links {
+		if l.live != nil && l.user.ID == BotUser {
+			all = append(all, l.live)
+		}
+	}
+	w.mu.Unlock()
+	for _, s := range all {
+		_ = s.say(text)
+	}
 }
 
 // tellPost tells of what became of a post. It needs the lock.

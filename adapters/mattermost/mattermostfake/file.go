@@ -2,6 +2,7 @@ package mattermostfake
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -32,7 +33,7 @@ func uploadFiles(w *Workspace, r *request) answer {
 		form := multipart.NewReader(bytes.NewReader(r.body), params["boundary"])
 		for {
 			part, err := form.NextPart()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {

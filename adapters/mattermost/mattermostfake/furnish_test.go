@@ -17,7 +17,9 @@ func furnished(w *mattermostfake.Workspace) (ids map[string]string, people map[s
 	}
 	write := func(p *mattermostfake.Person, at mattermostfake.Place, props any) string {
 		o := p.Do("POST", "/posts", map[string]any{"channel_id": at.Channel, "root_id": at.Thread, "message": "hej", "props": props})
-		var made struct{ ID string }
+		var made struct {
+			ID string `json:"id"`
+		}
 		_ = json.Unmarshal(o.Body, &made)
 		return made.ID
 	}

@@ -145,9 +145,9 @@ func TestPropsThatWereReadAndWrittenBackKillTheButtons(t *testing.T) {
 	w := mattermostfake.New(t, mattermostfake.Config{})
 	bot, anna, at := w.Person(mattermostfake.BotName), w.Person("anna"), w.Channel("inköp")
 	w.Enter(at, anna)
-	q, o := write(bot, asking(at, "http://127.0.0.1:1/"))
+	q, _ := write(bot, asking(at, "http://127.0.0.1:1/"))
 	bot.Do("PUT", "/posts/"+q.Id+"/patch", map[string]any{"props": q.GetProps()})
-	if o = anna.Do("POST", "/posts/"+q.Id+"/actions/ja", map[string]any{}); o.Error != "api.post.do_action.action_id.app_error" {
+	if o := anna.Do("POST", "/posts/"+q.Id+"/actions/ja", map[string]any{}); o.Error != "api.post.do_action.action_id.app_error" {
 		t.Errorf("the click: %d %s", o.Status, o.Error)
 	}
 	if got := strings.Join(w.Forgive(), "; "); !strings.Contains(got, "lost its integration") {

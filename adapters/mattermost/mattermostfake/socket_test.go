@@ -1,10 +1,12 @@
 package mattermostfake_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,10 +30,11 @@ func dial(t *testing.T, w *mattermostfake.Workspace, query, token string) line {
 	if token != "" {
 		head.Set("Authorization", "Bearer "+token)
 	}
-	c, _, err := websocket.DefaultDialer.Dial(w.SocketURL()+"/api/v4/websocket"+query, head)
+	c, resp, err := websocket.DefaultDialer.Dial(w.SocketURL()+"/api/v4/websocket"+query, head)
 	if err != nil {
 		t.Fatal(err)
 	}
+	_ = resp.Body.Close()
 	t.Cleanup(func() { _ = c.Close() })
 	_ = c.SetReadDeadline(time.Now().Add(20 * time.Second))
 	return line{t, c}
@@ -107,6 +110,7 @@ func TestASocketIsRefusedForWhatTheRealServerRefusesItFor(t *testing.T) {
 	if err == nil || resp.StatusCode != http.StatusForbidden {
 		t.Errorf("another origin: got %v", err)
 	}
+	_ = resp.Body.Close()
 	for _, query := range []string{"?connection_id=x&sequence_number=1", "?connection_id=aaaaaaaaaaaaaaaaaaaaaaaaaa&sequence_number=x", "?connection_id=aaaaaaaaaaaaaaaaaaaaaaaaaa"} {
 		if f, err := dial(t, w, query, mattermostfake.BotToken).next(); err == nil {
 			t.Errorf("%s: got %+v, want the end", query, f)
@@ -135,7 +139,6 @@ func TestASocketGoesOnWhereItWasAsLongAsNothingIsLost(t *testing.T) {
 		away   func(w *mattermostfake.Workspace, clock *adaptertest.Clock)
 		from   func(last int64) int64
 		id     string
-		token  string
 		anew   bool
 		first  string // the first message after it
 	}{
@@ -174,9 +177,7 @@ func TestASocketGoesOnWhereItWasAsLongAsNothingIsLost(t *testing.T) {
 			if c.from != nil {
 				seq = c.from(last)
 			}
-			if c.id != "" {
-				id = c.id
-			}
+			id = cmp.Or(c.id, id)
 			second := dial(t, w, fmt.Sprintf("?connection_id=%s&sequence_number=%d", id, seq), mattermostfake.BotToken)
 			w.AwaitSockets(1)
 			write(anna, &model.Post{ChannelId: at.Channel, Message: "efter"})
@@ -184,28 +185,35 @@ func TestASocketGoesOnWhereItWasAsLongAsNothingIsLost(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if (f.Event == "hello") != c.anew {
+			if anew := f.Event == "hello" && f.Data["connection_id"] != id; anew != c.anew {
 				t.Errorf("the first event is %s, want a new connection: %v", f.Event, c.anew)
-			}
-			if c.anew && (f.Data["connection_id"] == id || f.Seq != 0) {
-				t.Errorf("the hello has the old id or the number %d", f.Seq)
 			}
 			want := seq
 			if c.anew {
 				want = 0
 			}
-			for ; f.Event != "posted"; want++ {
-				if f.Seq != want {
-					t.Errorf("got number %d, want %d", f.Seq, want)
-				}
-				if f, err = second.next(); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if f.message() != c.first || f.Seq != want {
-				t.Errorf("got %q as number %d, want %q as %d", f.message(), f.Seq, c.first, want)
+			if got := second.counted(f, want).message(); got != c.first {
+				t.Errorf("got %q, want %q", got, c.first)
 			}
 		})
+	}
+}
+
+// counted is the first post from f on, which has the number n; what comes before
+// it must be numbered in order.
+func (l line) counted(f frame, n int64) frame {
+	l.t.Helper()
+	for ; ; n++ {
+		if f.Seq != n {
+			l.t.Errorf("got number %d, want %d", f.Seq, n)
+		}
+		if f.Event == "posted" {
+			return f
+		}
+		var err error
+		if f, err = l.next(); err != nil {
+			l.t.Fatal(err)
+		}
 	}
 }
 
@@ -221,7 +229,7 @@ func TestARevokedTokenLeavesTheSocketOpenAndSilent(t *testing.T) {
 	if w.Sockets() != 1 {
 		t.Error("the socket was closed")
 	}
-	if _, resp, err := client(w).GetMe(context.Background(), ""); err == nil || resp.StatusCode != 401 {
+	if _, resp, err := client(w).GetMe(context.Background(), ""); err == nil || resp.StatusCode != http.StatusUnauthorized {
 		t.Errorf("the interface says %v", err)
 	}
 	w.Revoke(false)
@@ -275,4 +283,51 @@ func TestASlowReaderLosesItsSocket(t *testing.T) {
 		}
 	}
 	t.Error("the socket is still open after 1200 large posts that nobody read")
+}
+
+func TestSocketsCarryWhatTheServerSaysOfItself(t *testing.T) {
+	t.Parallel()
+	w := mattermostfake.New(t, mattermostfake.Config{})
+	anna, bo, at := w.Person("anna"), w.Person("bo"), w.Channel("inköp")
+	w.Enter(at, anna)
+	c := dial(t, w, "", mattermostfake.BotToken)
+	c.find("hello")
+	w.Enter(at, bo)
+	if f := c.find("user_added"); f.Data["user_id"] != bo.ID {
+		t.Errorf("user_added: %+v", f.Data)
+	}
+	bo.Announces(at, "system_join_channel", "bo joined the channel.")
+	if f := c.find("posted"); f.message() != "bo joined the channel." {
+		t.Errorf("posted: %+v", f.Data)
+	}
+	q, _ := write(w.Person(mattermostfake.BotName), asking(at, "http://127.0.0.1:1/"))
+	write(anna, &model.Post{ChannelId: at.Channel, RootId: q.Id, Message: "svar"})
+	if f := c.find("thread_updated"); !strings.Contains(f.Data["thread"].(string), q.Id) {
+		t.Errorf("thread_updated: %+v", f.Data)
+	}
+	var direct model.Channel
+	o := anna.Do("POST", "/channels/direct", []string{anna.ID, mattermostfake.BotUser})
+	_ = json.Unmarshal(o.Body, &direct)
+	c.find("direct_added")
+	write(anna, &model.Post{ChannelId: direct.Id, Message: "hej"})
+	if f := c.find("posted"); f.Data["channel_type"] != "D" || !strings.Contains(f.Data["mentions"].(string), mattermostfake.BotUser) {
+		t.Errorf("posted where two are alone: %+v", f.Data)
+	}
+	group := anna.Do("POST", "/channels/group", []string{anna.ID, bo.ID, mattermostfake.BotUser})
+	again := bo.Do("POST", "/channels/group", []string{anna.ID, bo.ID, mattermostfake.BotUser})
+	if c.find("group_added"); group.Status != 201 || string(group.Body) != string(again.Body) {
+		t.Errorf("a group: got %d, and another when it is opened again", group.Status)
+	}
+	w.Archive(at, true)
+	c.find("channel_deleted")
+	w.Expel(at, nil)
+	if f := c.find("user_removed"); f.Data["user_id"] != mattermostfake.BotUser {
+		t.Errorf("user_removed: %+v", f.Data)
+	}
+	w.Tells("unheard_of", map[string]any{"x": 1})
+	c.find("unheard_of")
+	w.Frame([]byte("no JSON"))
+	if _, err := c.next(); err == nil {
+		t.Error("a frame as it stands came otherwise")
+	}
 }

@@ -15,6 +15,7 @@ type Mishap struct {
 	Retry  time.Duration // the call is refused with 429 and this Retry-After
 	Status int           // the call takes effect, and is answered with this status and a page of HTML
 	Slow   time.Duration // the call takes so long
+	Squat  *Person       // just before it, somebody writes in the same channel with its pending_post_id
 }
 
 // instead is the answer to a call that is not carried out; nil if it is.

@@ -67,7 +67,7 @@ func TestTheRateIsTenASecondWithBurstsOfAHundred(t *testing.T) {
 		}
 	}
 	_, resp, err := c.GetMe(t.Context(), "")
-	if err == nil || resp.StatusCode != 429 || resp.Header.Get("Retry-After") != "1" || resp.Header.Get("X-Ratelimit-Remaining") != "0" {
+	if err == nil || resp.StatusCode != http.StatusTooManyRequests || resp.Header.Get("Retry-After") != "1" || resp.Header.Get("X-Ratelimit-Remaining") != "0" {
 		t.Errorf("the next: %v, %v", err, resp.Header)
 	}
 	clock.Advance(time.Second)
@@ -111,10 +111,11 @@ func TestOnAWireInMemoryHoursGoByWithSockets(t *testing.T) {
 		w := mattermostfake.New(t, mattermostfake.Config{Wire: wire})
 		anna, at := w.Person("anna"), w.Channel("inköp")
 		dialer := &websocket.Dialer{NetDialContext: wire.Dial}
-		c, _, err := dialer.Dial(w.SocketURL()+"/api/v4/websocket", http.Header{"Authorization": {"Bearer " + mattermostfake.BotToken}})
+		c, resp, err := dialer.Dial(w.SocketURL()+"/api/v4/websocket", http.Header{"Authorization": {"Bearer " + mattermostfake.BotToken}})
 		if err != nil {
 			t.Fatal(err)
 		}
+		_ = resp.Body.Close()
 		defer func() { _ = c.Close() }()
 		pings, heard := 0, make(chan string, 10)
 		answer := c.PingHandler()
