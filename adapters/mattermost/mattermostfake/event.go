@@ -57,7 +57,7 @@ func (w *Workspace) spread(e event) {
 			e.each(l.user, data)
 		}
 		times, lost := 1, false
-		if l.user.ID == BotUser {
+		if l.user.ID == BotUser && e.kind != model.WebsocketEventStatusChange { // of which nothing hangs
 			switch {
 			case w.weather.lose > 0:
 				w.weather.lose--

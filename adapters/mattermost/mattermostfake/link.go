@@ -52,6 +52,7 @@ func (w *Workspace) connect(s *socket, token, was string, seq int64) *link {
 			l.id, l.sent, l.next = w.id("connection"), nil, 0
 			l.queue = append([]frame{w.hello(l)}, l.queue...)
 		}
+		w.appears(p, "online")
 		go w.send(l, s)
 		w.changed.Broadcast()
 		return l
@@ -59,11 +60,27 @@ func (w *Workspace) connect(s *socket, token, was string, seq int64) *link {
 	l := &link{id: w.id("connection"), user: p, token: token, live: s}
 	l.queue = []frame{w.hello(l)}
 	w.links = append(w.links, l)
-	p.Status = "online"
-	w.tell(event{kind: model.WebsocketEventStatusChange, user: p.ID, data: map[string]any{"status": "online", "user_id": p.ID}})
+	w.appears(p, "online")
 	go w.send(l, s)
 	w.changed.Broadcast()
 	return l
+}
+
+// appears tells somebody that he is online or offline, for as long as nobody chose
+// another status. It needs the lock.
+func (w *Workspace) appears(p *Person, status string) {
+	if p.Status == "online" || p.Status == "offline" {
+		p.Status = status
+	}
+	w.tell(event{kind: model.WebsocketEventStatusChange, user: p.ID, data: map[string]any{"status": p.Status, "user_id": p.ID}})
+}
+
+// leaves notes that the client of a connection is away. It needs the lock.
+func (w *Workspace) leaves(l *link) {
+	l.live, l.away = nil, w.now()
+	if !slices.ContainsFunc(w.links, func(o *link) bool { return o.user == l.user && o.live != nil }) {
+		w.appears(l.user, "offline")
+	}
 }
 
 // hello is the first event of a new connection. It needs the lock.
@@ -155,7 +172,7 @@ func (w *Workspace) disconnect(l *link, s *socket) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if l != nil && l.live == s {
-		l.live, l.away = nil, w.now()
+		w.leaves(l)
 	}
 	w.changed.Broadcast()
 }
@@ -182,10 +199,10 @@ func (w *Workspace) open() int {
 func (w *Workspace) Drop() {
 	w.mu.Lock()
 	var all []*socket
-	for _, l := range w.links {
+	for _, l := range slices.Clone(w.links) {
 		if l.live != nil {
 			all = append(all, l.live)
-			l.live, l.away = nil, w.now()
+			w.leaves(l)
 		}
 	}
 	w.changed.Broadcast()
