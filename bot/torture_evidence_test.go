@@ -159,9 +159,12 @@ func (e *evidence) lost(at time.Time) bool {
 	})
 }
 
-// lostTry says whether one of the attempts at something may be gone.
-func (e *evidence) lostTry(all []*errand) bool {
-	return slices.ContainsFunc(all, func(one *errand) bool {
-		return slices.ContainsFunc(one.tries, func(t try) bool { return e.lost(t.ended) })
-	})
+// hurt says whether something that was said to or in a case may be gone. Its
+// cards then show what it has not got, and what people answer to them is taken for
+// an answer to the question that it has.
+func (e *evidence) hurt(id conversation.CaseID) bool {
+	return slices.ContainsFunc(e.said(id), func(c slackfake.Call) bool { return e.lost(c.At) }) ||
+		slices.ContainsFunc(e.told, func(one *errand) bool {
+			return one.thread == e.cases[id].thread && slices.ContainsFunc(one.tries, func(t try) bool { return e.lost(t.ended) })
+		})
 }

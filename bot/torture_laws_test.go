@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -125,13 +126,14 @@ func casesBegun(e *evidence, breach func(string, ...any)) {
 func answersOnce(e *evidence, breach func(string, ...any)) {
 	for _, id := range e.ids() {
 		k := e.cases[id]
-		errands := e.errandsOf(k)
+		errands, hurt := e.errandsOf(k), e.hurt(id)
+		all := slices.Concat(slices.Collect(maps.Values(errands))...)
 		count := map[rules.QuestionID]int{}
 		for n, f := range k.log {
 			switch f := f.(type) {
 			case conversation.Answered:
 				count[f.Question]++
-				if !answeredBy(errands[f.Question], f) && !slices.Contains(e.staff, user(f.By)) {
+				if !answeredBy(errands[f.Question], f) && !(hurt && answeredBy(all, f)) && !slices.Contains(e.staff, user(f.By)) {
 					breach("%s: fact %d is an answer to %s by %s at %s that nobody gave: %v", id, n+1, f.Question, f.By.ID, f.At, f.Value)
 				}
 			case conversation.Erased:
@@ -140,13 +142,13 @@ func answersOnce(e *evidence, breach func(string, ...any)) {
 				}
 			}
 		}
-		for q, all := range errands {
+		for q, meant := range errands {
 			kind, _ := e.plan.Question(q)
-			if n := count[q]; n > 1 && kind.Kind != rules.KindEntries {
+			if n := count[q]; n > 1 && kind.Kind != rules.KindEntries && !hurt {
 				breach("%s: %s was answered %d times", id, q, n)
 			}
-			if n := count[q]; n == 0 && heard(all) && !wasSilent(k) && !e.lostTry(all) {
-				breach("%s: the answer to %s was acknowledged and is not there: %+v", id, q, all[len(all)-1].tries)
+			if n := count[q]; n == 0 && heard(meant) && !wasSilent(k) && !hurt {
+				breach("%s: the answer to %s was acknowledged and is not there: %+v", id, q, meant[len(meant)-1].tries)
 			}
 		}
 	}

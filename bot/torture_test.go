@@ -8,6 +8,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -20,7 +21,7 @@ import (
 // workspace suffer while people answer, and then lets years go by. What is left
 // is held against the laws (torture_laws_test.go).
 //
-//	go test ./bot -run Torture                                   a quarter of a minute, or twice that under CI=true
+//	go test ./bot -run Torture                                   a quarter of a minute; under CI=true a minute, and Sentinel too
 //	TORTURE=10m go test ./bot -run Torture -timeout 30m          more people, for longer
 //	TORTURE_ON=sentinel,cluster …                                on other kinds of Redis
 //	go test ./bot -run Torture -torture.seed 42                  what happened with that seed, again
@@ -43,8 +44,9 @@ type torment struct {
 func TestTortureNothingIsLostAndNothingDoubled(t *testing.T) {
 	t.Parallel()
 	m := torment{seed: *tortureSeed, replicas: 3, people: 16, storms: 1, storm: 5 * time.Second, hops: 2}
+	on := "single"
 	if os.Getenv("CI") != "" {
-		m.people, m.storms, m.storm, m.hops = 24, 2, 7*time.Second, 4
+		on, m.people, m.storm, m.hops = "single,sentinel", 24, 8*time.Second, 3
 	}
 	if m.seed == 0 {
 		m.seed = rand.Uint64N(1 << 32)
@@ -57,7 +59,6 @@ func TestTortureNothingIsLostAndNothingDoubled(t *testing.T) {
 		m.replicas, m.people, m.storm, m.hops = 4, 200, 30*time.Second, 40
 		m.storms = max(1, int(long/m.storm))
 	}
-	on := "single"
 	if text := os.Getenv("TORTURE_ON"); text != "" {
 		on = text
 	}
@@ -120,9 +121,11 @@ func torture(t *testing.T, m torment, g *ground) {
 		s.fleet.wellAgain()
 		s.slack.AwaitSockets(2)
 		ctx, stop := context.WithTimeout(t.Context(), m.storm)
-		go func() { s.weather.storm(ctx, n); stop() }()
+		var over sync.WaitGroup
+		over.Go(func() { s.weather.storm(ctx, n) })
 		s.crowd.live(ctx)
-		<-ctx.Done()
+		over.Wait()
+		stop()
 		s.calm()
 	}
 	s.years()
