@@ -67,7 +67,14 @@ func walk(t *testing.T, p *rules.Plan, seed uint64) {
 		t: t, p: p, rnd: rand.New(rand.NewPCG(seed, 7)), seed: seed,
 		c: conversation.Case{ID: "U-2026-0001"}, at: time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC),
 	}
-	w.step(conversation.Start{Lang: []rules.Lang{rules.Swedish, rules.English}[seed%2]}, anna, false)
+	if seed%3 == 2 {
+		// Every third walk begins where a contract begins to run.
+		k := contract{level: int(seed % 4), start: plainDay{2027, 3, 15}, end: plainDay{2029, 3, 15}, notice: 3, mended: []plainDay{{2027, 9, 1}}}
+		w.log = k.runs()
+		w.c = w.fold()
+	} else {
+		w.step(conversation.Start{Lang: []rules.Lang{rules.Swedish, rules.English}[seed%2]}, anna, false)
+	}
 	for range walkSteps {
 		if t.Failed() {
 			t.Logf("seed %d: %s", seed, strings.Join(w.path, " → "))
@@ -83,6 +90,10 @@ func (w *walker) move() {
 	by := anna
 	if w.rnd.IntN(8) == 0 {
 		by = bo
+	}
+	if w.seed%3 == 2 && w.rnd.IntN(3) == 0 {
+		w.wake()
+		return
 	}
 	switch n := w.rnd.IntN(100); {
 	case n < 55:
@@ -130,6 +141,9 @@ func (w *walker) type_(by conversation.Person) {
 		"2026-12-01", "Nytt avtal", "Anna", "tillbaka", "hoppa över", "bekräfta", "nej tack", "typ nej", "🙂", "1, 3", "klart", "inget",
 		"ändra 3", "ändra 8", "ändra 11", "paus", "fortsätt", "svar", "status", "krav", "varför", "?", "kommentar så är det", "HEMLIG", "avsluta",
 		"stäng det blev inget", "öppna igen", "lämna över till @bo", "inne 1", "varför PLA-3", "på engelska", "moln", "kontakta mig",
+		"skjut upp", "skjut upp två veckor väntar på svar", "14:00", "två veckor", "inte aktuellt", "inte aktuellt: gäller inte oss", "jag tar över",
+		"förläng till 2033-03-15", "säg upp till 2028-06-30", "byt leverantör", "överlåt till Grannköping 2028-01-01", "följ upp nu", "@bo",
+		"PLA-1 oklart, PRO-1 nej", "PRO-1", "behåll", "ändra avtalsslut", "ändra avtalsförvaltare", "spara ändringen", "2028-02-29",
 	}
 	w.gesture(conversation.Said{Text: texts[w.rnd.IntN(len(texts))]}, by)
 }
@@ -171,7 +185,10 @@ func (w *walker) wild(by conversation.Person) {
 	inputs := []conversation.Input{
 		conversation.Answer{Replies: []conversation.Reply{{Question: q.ID, Value: v, Seq: int64(w.rnd.IntN(20))}}},
 		conversation.Misread{Question: q.ID}, conversation.Skip{Question: q.ID}, conversation.Change{Question: q.ID},
-		conversation.Elapsed{Alarm: "due/2027-01-01", Due: w.at}, conversation.Unreached{}, conversation.Done{}, conversation.CallMe{},
+		conversation.Elapsed{Alarm: "due/2027-01-01", Due: w.at}, conversation.Snooze{}, conversation.Dismiss{Reason: "x"},
+		conversation.Missing{Who: []conversation.PersonID{anna.ID}}, conversation.TakeOver{}, conversation.FollowUpNow{},
+		conversation.NewEnd{On: rules.Date{Year: 2031, Month: 3, Day: 1}, Longer: true}, conversation.ChangePlan{Kind: conversation.ReplanSupplier},
+		conversation.Unreached{}, conversation.Done{}, conversation.CallMe{},
 		conversation.Confirm{}, conversation.Withdraw{}, conversation.Tick{ID: "agreement_before_access"},
 	}
 	w.step(inputs[w.rnd.IntN(len(inputs))], by, false)
