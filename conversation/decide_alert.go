@@ -215,6 +215,9 @@ func Redactions(log, now []Fact) map[int64]Fact {
 		case Commented:
 			q = f.Question
 		}
+		if bare, words := wordless(f); words && gone[title] {
+			out[int64(i)+1] = bare
+		}
 		if gone[q] {
 			out[int64(i)+1] = Erased{Question: q, At: at, Dated: dated}
 		}

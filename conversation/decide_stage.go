@@ -249,8 +249,8 @@ func overdue(p *rules.Plan, c Case) []Fact {
 	var open *due
 	for _, r := range c.Reminders {
 		date, err := rules.ParseDate(strings.TrimPrefix(r.Name, alarmDue+"/"))
-		if err != nil {
-			continue
+		if err != nil || r.At.Before(c.Since) && r.Done {
+			continue // no reminder of the calendar, or of one that is no more
 		}
 		for _, m := range r.Moments {
 			switch asks := asksOf(p, m); {
@@ -280,7 +280,7 @@ func missedEnd(p *rules.Plan, c Case) (rules.Date, bool) {
 	s, _ := p.Series(Assess(p, c).Value(rules.Ending))
 	for _, m := range s.Moments {
 		day := workday(p, plusDays(plusMonths(end, m.Months), m.Days))
-		if m.Ask == rules.End && day.Before(begins(c)) {
+		if m.Ask == rules.End && (day.Before(begins(c)) || sentOn(c, day)) {
 			return day, true
 		}
 	}

@@ -228,6 +228,7 @@ func alerted(c Case, f Fact) Case {
 		c.Answers = without(c.Answers, f.Questions...)
 		c.Skipped = without(c.Skipped, f.Questions...)
 		c.Tries = without(c.Tries, f.Questions...)
+		c = hushedPlans(c, f.Questions)
 		c.Reopen, c.More, c.Propose, c.Draft, c.Last = "", "", nil, nil, ""
 	case Ticked:
 		if f.Set {

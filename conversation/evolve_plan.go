@@ -83,3 +83,46 @@ func rested(c Case, list []Reminder, f Fact) (Case, []Reminder) {
 	}
 	return c, list
 }
+
+// hushedPlans takes answers that may not be kept out of earlier rounds, and, when
+// the substance goes, the words that people wrote about plans.
+func hushedPlans(c Case, questions []rules.QuestionID) Case {
+	past := slices.Clone(c.Past)
+	for i, r := range past {
+		kept := map[rules.QuestionID]Given{}
+		for q, g := range r.Answers {
+			if !slices.Contains(questions, q) {
+				kept[q] = g
+			}
+		}
+		past[i].Answers = kept
+	}
+	c.Past, c.Revisit, c.Putting, c.Replan = past, nil, nil, nil
+	if slices.Contains(questions, title) {
+		c.Replans = slices.Clone(c.Replans)
+		for i := range c.Replans {
+			c.Replans[i].To = ""
+		}
+	}
+	return c
+}
+
+// wordless is a fact about plans without what people wrote in it; ok is false
+// for any other fact.
+func wordless(f Fact) (Fact, bool) {
+	switch f := f.(type) {
+	case Snoozed:
+		f.Reason = ""
+		return f, true
+	case Dismissed:
+		f.Reason = ""
+		return f, true
+	case Replanned:
+		f.Replan.To = ""
+		return f, true
+	case ReplanProposed:
+		f.Replan.To = ""
+		return f, true
+	}
+	return nil, false
+}

@@ -1,0 +1,105 @@
+package conversation_test
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/rules"
+)
+
+func TestNothingOfTheSubstanceStaysInEarlierRoundsOrPlans(t *testing.T) {
+	t.Parallel()
+	d := contracted(t, "3 3 3", "2027-03-15", "2030-03-15")
+	d.wakeUntil("2027-06-15")
+	d.says("skjut upp en vecka den hemlighetsfulla orsaken", "1", "nej nej nej", "ja ja ja nej", "nej", "bekräfta")
+	d.says("byt leverantör", "ja", "behåll", "behåll", "behåll", "behåll")
+	d.says("överlåt till Grannköpings kommun den 2029-01-01", "ja")
+	d.wakeUntil("2027-09-16")
+	d.says("1", "nej nej nej", "ja ja ja nej", "ja")
+	if err := d.put(conversation.Outside{}, bo, true); err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range d.log {
+		if s := fmt.Sprintf("%+v", f); strings.Contains(s, "orsaken") || strings.Contains(s, "Grannköping") {
+			t.Errorf("fact %d keeps what was written: %s", i+1, s)
+		}
+	}
+	for _, r := range d.c.Past {
+		if len(r.Answers) > 0 {
+			t.Errorf("got %d answers of round %d, want none", len(r.Answers), r.Number)
+		}
+	}
+	if got := conversation.Fold(conversation.Case{ID: d.c.ID}, d.log...); !reflect.DeepEqual(got.Past, d.c.Past) || !reflect.DeepEqual(got.Replans, d.c.Replans) {
+		t.Errorf("the log folds to %+v %+v, the case is %+v %+v", got.Past, got.Replans, d.c.Past, d.c.Replans)
+	}
+}
+
+func TestARestEndsInWorkingHoursAndNotPastAHardDate(t *testing.T) {
+	t.Parallel()
+	tests := []struct{ says, until, refused string }{
+		{"skjut upp till 2027-06-19 skäl", "2027-06-21 09:00", ""}, // Midsummer's weekend would be the week after
+		{"skjut upp till 2027-06-25 skäl", "2027-06-28 09:00", ""}, // Midsummer's eve
+		{"skjut upp till 14:30 skäl", "2027-06-14 14:30", ""},
+		{"skjut upp till 19:30 skäl", "2027-06-15 09:00", ""},
+		{"skjut upp i morgon skäl", "2027-06-15 09:00", ""},
+		{"skjut upp till torsdag skäl", "2027-06-17 09:00", ""},
+		{"snooze for a while", "", string(conversation.KeySnoozeWhen)},
+		{"skjut upp till 2027-06-13 skäl", "", string(conversation.KeySnoozePast)},
+		{"skjut upp till 2027-09-15 skäl", "", string(conversation.KeySnoozeTooFar)},
+		{"skjut upp 3 månader skäl", "", string(conversation.KeySnoozeTooFar)},
+	}
+	for _, test := range tests {
+		t.Run(test.says, func(t *testing.T) {
+			t.Parallel()
+			d := contracted(t, "2 2 2", "2027-03-15", "2030-03-15")
+			d.wakeUntil("2027-06-14")
+			err := d.say(test.says)
+			if got := string(refusal(err)); got != test.refused {
+				t.Fatalf("got %q, want %q", got, test.refused)
+			}
+			if test.refused == "" {
+				if got := d.c.Reminders[len(d.c.Reminders)-1].Until.In(conversation.Stockholm).Format("2006-01-02 15:04"); got != test.until {
+					t.Errorf("got %s, want %s", got, test.until)
+				}
+			}
+		})
+	}
+}
+
+func TestAReminderThatRestsDoesNotClimbAndComesBackOnce(t *testing.T) {
+	t.Parallel()
+	d := contracted(t, "2 2 2", "2027-03-15", "2030-03-15")
+	d.wakeUntil("2027-06-14")
+	d.says("skjut upp till 2027-07-05 väntar")
+	var names []string
+	for _, a := range conversation.Alarms(d.p, d.c)[:2] {
+		names = append(names, a.Name+" "+a.Due.In(conversation.Stockholm).Format(time.DateOnly))
+	}
+	if got := strings.Join(names, "; "); got != "near/due/2027-06-14 2027-07-02; back/due/2027-06-14 2027-07-05" {
+		t.Errorf("got %s", got)
+	}
+	d.wakeUntil("2027-07-06")
+	if r := d.c.Reminders[0]; r.Rung != 0 || !r.Until.IsZero() || r.Done {
+		t.Errorf("got %+v, want it back and at the foot of the ladder", r)
+	}
+}
+
+func TestAContractThatIsExtendedAtItsEndGoesOn(t *testing.T) {
+	t.Parallel()
+	d := contracted(t, "3 3 3", "2027-03-15", "2030-03-15")
+	d.wakeUntil("2030-03-16")
+	if d.c.Stage != rules.End {
+		t.Fatalf("got stage %s", d.c.Stage)
+	}
+	d.says("förläng till 2031-03-15", "ja")
+	if d.c.Stage != rules.FollowUp || d.c.Asking {
+		t.Errorf("got stage %s, asking %v", d.c.Stage, d.c.Asking)
+	}
+	if got := reminders(d); len(got) == 0 || !strings.HasPrefix(got[len(got)-1], "2031-06-13") {
+		t.Errorf("got %v, want the series of the new end", got)
+	}
+}
