@@ -30,12 +30,11 @@ const (
 
 // occurrence is a payload as far as it concerns us.
 type occurrence struct {
-	act  act
-	id   conversation.EventID
-	user string
-	team string // of the user; empty if the payload does not say
-	// shared says that the payload comes from a channel with other organisations.
-	shared  bool
+	act     act
+	id      conversation.EventID
+	user    string
+	team    string // of the user; empty if the payload does not say
+	org     string // the organisation of Enterprise Grid that the workspace belongs to
 	place   conversation.Place
 	at      time.Time
 	zone    *time.Location // of user, once that is known
@@ -71,7 +70,7 @@ func decodeEvent(body []byte, bot string) (occurrence, error) {
 	default:
 		return occurrence{act: actUnknown}, nil
 	}
-	o := occurrence{user: string(e.User), team: string(e.UserTeam), shared: bool(p.External)}
+	o := occurrence{user: string(e.User), team: string(e.UserTeam), org: string(p.Enterprise)}
 	switch e.Type {
 	case "message", "app_mention":
 		o.heard = e.Type == "message"
@@ -137,7 +136,7 @@ func decodeCommand(body []byte) (occurrence, error) {
 func decodeCommandForm(f url.Values) occurrence {
 	get := func(name string) word { return word(f.Get(name)) }
 	return commandPayload{
-		Command: get("command"), Text: get("text"), TeamID: get("team_id"), ChannelID: get("channel_id"),
+		Command: get("command"), Text: get("text"), TeamID: get("team_id"), Enterprise: get("enterprise_id"), ChannelID: get("channel_id"),
 		ChannelName: get("channel_name"), UserID: get("user_id"), TriggerID: get("trigger_id"),
 		ResponseURL: get("response_url"), SSLCheck: get("ssl_check"),
 	}.occurrence()
@@ -155,7 +154,7 @@ func (p commandPayload) occurrence() occurrence {
 	words, _ := typed(string(p.Text), "")
 	o := occurrence{
 		act: actGesture, id: conversation.EventID(Platform + ":c/" + string(p.TriggerID)), user: string(p.UserID),
-		place: channelPlace(string(p.ChannelID)), gesture: conversation.Called{Words: words},
+		org: string(p.Enterprise), place: channelPlace(string(p.ChannelID)), gesture: conversation.Called{Words: words},
 		trigger: string(p.TriggerID), respond: string(p.ResponseURL), command: true,
 	}
 	if strings.HasPrefix(string(p.ChannelID), "D") || p.ChannelName == "directmessage" {

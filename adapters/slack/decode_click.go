@@ -18,7 +18,7 @@ func decodeInteraction(body []byte, bot string) (occurrence, error) {
 	}
 	u := p.User.V
 	o := occurrence{
-		user: string(u.ID), team: string(u.TeamID), trigger: string(p.TriggerID), respond: string(p.ResponseURL),
+		user: string(u.ID), team: string(u.TeamID), org: string(p.Enterprise), trigger: string(p.TriggerID), respond: string(p.ResponseURL),
 		place: conversation.Direct(personID(string(u.ID))),
 	}
 	if o.user == "" {

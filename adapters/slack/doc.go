@@ -5,6 +5,14 @@
 // it and is never markup; that no message exceeds what Slack takes; and that a
 // message whose fate is unknown is looked for before it is sent again.
 //
+// What is done in one thread is taken in the order in which Slack says that it
+// was done, as far as it reaches one process within a moment. Several processes
+// that share a store take it in the order of their commits: nothing is lost or
+// counted twice, but of two answers within milliseconds the later may come first.
+//
+// Times are said in the zone of whoever is alone with the bot, and in the
+// municipality's where several read.
+//
 // It refuses to know what a case is about, and it has no words of its own:
 // what people read comes from package conversation. What Slack sends is read
 // leniently and only as far as it is needed, so that a field that nobody has

@@ -20,7 +20,6 @@ type outerPayload struct {
 	TeamID     word                `json:"team_id"`
 	Enterprise word                `json:"enterprise_id"`
 	EventID    word                `json:"event_id"`
-	External   truth               `json:"is_ext_shared_channel"`
 	Event      maybe[eventPayload] `json:"event"`
 }
 

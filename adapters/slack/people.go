@@ -48,6 +48,8 @@ func newPeople(a *Adapter) *people {
 
 func (p *people) forget(user string) { p.known.Drop(user) }
 
+func (p *people) forgetAll() { p.known.Clear() }
+
 // get says who somebody is. What was known is good enough while Slack does not
 // answer; of somebody who is not known at all that is an error, because a guest
 // must not slip in.

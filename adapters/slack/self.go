@@ -8,7 +8,8 @@ import (
 	"upphandlingsvakten/conversation"
 )
 
-// self is who the bot is in the workspace. It is asked once.
+// self is who the bot is in the workspace. It is asked once, and again when the
+// workspace has come to belong to an organisation of Enterprise Grid.
 type self struct {
 	mu         sync.Mutex
 	known      bool
@@ -16,6 +17,7 @@ type self struct {
 	team       string
 	enterprise string
 	site       string // where people find the workspace, with a slash at its end
+	named      string // the organisation that a payload has named last
 }
 
 // whoAmI asks Slack who the bot is, until it has answered once.
@@ -32,6 +34,20 @@ func (a *Adapter) whoAmI(ctx context.Context) (user string, err error) {
 	}
 	s.known, s.user, s.team, s.enterprise, s.site = true, answer.UserID, answer.TeamID, answer.EnterpriseID, answer.URL
 	return s.user, nil
+}
+
+// belongs notes the organisation that a payload names, and says whether it is news:
+// then the ids of teams and people may be others than they were.
+func (s *self) belongs(enterprise string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if enterprise == "" || enterprise == s.named || enterprise == s.enterprise {
+		return false
+	}
+	s.named = enterprise
+	news := s.known
+	s.known = false
+	return news
 }
 
 // elsewhere says whether a team is another organisation than ours. Of an

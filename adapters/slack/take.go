@@ -59,6 +59,9 @@ func (a *Adapter) take(ctx context.Context, o occurrence) (reply json.RawMessage
 		a.people.forget(o.user)
 		return nil, nil
 	}
+	if a.self.belongs(o.org) {
+		a.people.forgetAll()
+	}
 	leave, err := a.await(ctx, o)
 	if err != nil {
 		return nil, err
@@ -170,6 +173,9 @@ func (a *Adapter) named(ctx context.Context, g conversation.Gesture) (conversati
 // of other organisations, and guests, unless the configuration lets them. Those
 // who talk among themselves are not bothered.
 func (a *Adapter) excluded(ctx context.Context, o occurrence, who profile) (conversation.Message, bool, error) {
+	if _, err := a.whoAmI(ctx); err != nil {
+		return conversation.Message{}, false, err
+	}
 	stranger := who.stranger || a.self.elsewhere(o.team)
 	var body conversation.Message
 	switch {

@@ -45,6 +45,13 @@ func (r *Recent[K, V]) Drop(k K) {
 	delete(r.old, k)
 }
 
+// Clear forgets everything.
+func (r *Recent[K, V]) Clear() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.new, r.old = make(map[K]V), nil
+}
+
 // put needs the lock. A full half becomes the old one, and what nobody asked
 // for since the last time is forgotten.
 func (r *Recent[K, V]) put(k K, v V) {

@@ -151,7 +151,7 @@ func (p *Person) Commands(at Place, command, text string) Outcome {
 	payload := object{
 		"token": "old-verification-token", "team_id": TeamID, "team_domain": "town", "channel_id": c.id, "channel_name": name,
 		"user_id": p.ID, "user_name": p.Name, "command": command, "text": w.typed(text), "api_app_id": AppID,
-		"is_enterprise_install": "false", "response_url": w.responseURL(c, p, "", ""), "trigger_id": w.trigger(p.ID, nil),
+		"is_enterprise_install": fmt.Sprint(w.conf.OrgWide), "response_url": w.responseURL(c, p, "", ""), "trigger_id": w.trigger(p.ID, nil),
 	}
 	if w.conf.Enterprise != "" {
 		payload["enterprise_id"], payload["enterprise_name"] = w.conf.Enterprise, "Storköpings kommun"

@@ -14,10 +14,14 @@ const (
 	mostMetadata   = 8_000 // Slack has a limit and does not say which
 )
 
+// someone says whether an id is a person's; those of Enterprise Grid may begin
+// with a W.
+func someone(id string) bool { return strings.HasPrefix(id, "U") || strings.HasPrefix(id, "W") }
+
 // target finds where a message is to go, and says what is in the way. It needs
 // the lock.
 func (w *Workspace) target(id string) (*channel, string) {
-	if strings.HasPrefix(id, "U") || strings.HasPrefix(id, "W") {
+	if someone(id) {
 		p := w.person(id)
 		switch {
 		case p == nil:
@@ -157,7 +161,7 @@ func (w *Workspace) postEphemeral(args object) answer {
 
 func (w *Workspace) update(args object) answer {
 	id := args.str("channel")
-	if strings.HasPrefix(id, "U") || strings.HasPrefix(id, "#") {
+	if someone(id) || strings.HasPrefix(id, "#") {
 		return no("channel_not_found")
 	}
 	c := w.channel(id)

@@ -16,6 +16,9 @@ func (w *Workspace) authTest(object) answer {
 	if w.conf.Enterprise != "" {
 		body["enterprise_id"] = w.conf.Enterprise
 	}
+	if w.conf.OrgWide {
+		body["is_enterprise_install"], body["team_id"], body["team"] = true, w.conf.Enterprise, "Storköpings kommun"
+	}
 	return ok(body)
 }
 

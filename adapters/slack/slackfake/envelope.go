@@ -59,6 +59,11 @@ func (w *Workspace) event(inner object, c *channel) *envelope {
 	if w.conf.Enterprise != "" {
 		outer["enterprise_id"], outer["context_enterprise_id"] = w.conf.Enterprise, w.conf.Enterprise
 	}
+	if w.conf.OrgWide {
+		outer["authorizations"] = []any{object{
+			"enterprise_id": w.conf.Enterprise, "team_id": nil, "user_id": BotUser, "is_bot": true, "is_enterprise_install": true,
+		}}
+	}
 	return w.envelope(eventsAPI, outer)
 }
 

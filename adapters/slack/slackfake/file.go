@@ -162,7 +162,7 @@ func (w *Workspace) completeUpload(args object) answer {
 
 // share shows files somewhere. It needs the lock.
 func (w *Workspace) share(id string, args object, files []*file) string {
-	if strings.HasPrefix(id, "U") && args.str("channel_id") == id {
+	if someone(id) && args.str("channel_id") == id {
 		return "channel_not_found"
 	}
 	c, code := w.target(id)

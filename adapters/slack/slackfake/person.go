@@ -102,7 +102,7 @@ func (p *Person) profile(locale bool) object {
 	if locale {
 		o["locale"] = p.Locale
 	}
-	if p.w.conf.Enterprise != "" {
+	if p.w.conf.Enterprise != "" && !p.Stranger {
 		o["enterprise_user"] = object{"id": p.ID, "enterprise_id": p.w.conf.Enterprise, "teams": []any{p.Team}}
 	}
 	return o

@@ -81,7 +81,7 @@ func (w *Workspace) interaction(kind string, p *Person) object {
 		"type": kind, "api_app_id": AppID, "token": "old-verification-token",
 		"user":       object{"id": p.ID, "username": p.Name, "name": p.Name, "team_id": p.Team},
 		"team":       object{"id": TeamID, "domain": "town"},
-		"enterprise": nil, "is_enterprise_install": false,
+		"enterprise": nil, "is_enterprise_install": w.conf.OrgWide,
 	}
 	if w.conf.Enterprise != "" {
 		o["enterprise"] = object{"id": w.conf.Enterprise, "name": "Storköpings kommun"}

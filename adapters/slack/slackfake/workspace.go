@@ -39,8 +39,10 @@ type Config struct {
 	Seed uint64
 	// Wire is the network that the workspace is on; the loopback interface.
 	Wire *adaptertest.Wire
-	// Enterprise makes the workspace one of an Enterprise Grid organisation.
+	// Enterprise makes the workspace one of an Enterprise Grid organisation, and
+	// OrgWide means that the app is installed in all of that.
 	Enterprise string
+	OrgWide    bool
 }
 
 // MinimalScopes are those without which the app cannot do its work.
@@ -161,4 +163,11 @@ func (w *Workspace) Revoke(code string) {
 func (w *Workspace) next(name string) int {
 	w.counters[name]++
 	return w.counters[name]
+}
+
+// Migrate makes the workspace one of an Enterprise Grid organisation.
+func (w *Workspace) Migrate(enterprise string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.conf.Enterprise = enterprise
 }
