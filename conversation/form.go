@@ -8,8 +8,8 @@ import (
 	"upphandlingsvakten/rules"
 )
 
-// Form is what belongs together on one sheet: the parts of an entry, the dates of
-// a step, or a question for several options.
+// Form is what belongs together on one sheet: the parts of an entry, the dates or
+// the roles of a step, or a question for several options.
 type Form struct {
 	Token  Token // goes back in the Filled
 	Title  string
@@ -33,7 +33,7 @@ type FormField struct {
 func FormOf(p *rules.Plan, c Case, t Token) (Form, error) {
 	now := ask(p, c, Assess(p, c))
 	q, ok := openQuestion(now, t)
-	if !ok || t.Case != c.ID || q.Kind != rules.KindEntries && q.Kind != rules.KindDate && q.Kind != rules.KindChoices {
+	if !ok || t.Case != c.ID || !onSheet(q.Kind) {
 		return Form{}, refuse(KeyOldButton)
 	}
 	f := Form{Token: t, Lang: c.Lang}
@@ -59,6 +59,11 @@ func FormOf(p *rules.Plan, c Case, t Token) (Form, error) {
 		}
 	}
 	return f, nil
+}
+
+// onSheet says whether questions of a kind are asked in forms.
+func onSheet(k rules.Kind) bool {
+	return k == rules.KindEntries || k == rules.KindDate || k == rules.KindPerson || k == rules.KindChoices
 }
 
 // openQuestion is the open question that a token is about.

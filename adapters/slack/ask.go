@@ -94,7 +94,7 @@ func together(pieces []piece) []piece {
 }
 
 // inForm says whether a question belongs together with others: the parts of an
-// entry, and the dates of a step, once.
+// entry, and the dates or the roles of a step, once.
 func (r renderer) inForm(b conversation.Ask) bool {
 	if b.Token.Case == "" {
 		return false
@@ -102,7 +102,8 @@ func (r renderer) inForm(b conversation.Ask) bool {
 	if b.Kind == rules.KindEntries || strings.Contains(b.Token.Step, ".") {
 		return true
 	}
-	return len(r.dates) > 1 && b.Token == r.dates[0].Token
+	alike := r.alike[b.Kind]
+	return len(alike) > 1 && b.Token == alike[0].Token
 }
 
 // short says whether options can be buttons.

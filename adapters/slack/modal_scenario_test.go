@@ -81,3 +81,34 @@ func clicked(t *testing.T, over transport) string {
 	step("send the risk", anna.Submits())
 	return strings.Join(forms, "\n----\n") + "\n====\n" + w.slack.Transcript()
 }
+
+// TestOrganisationsAndRolesAreFilledInOnOneSheetEach plays a shared service up to
+// its organisations, and fills in the first of them and the roles by forms.
+func TestOrganisationsAndRolesAreFilledInOnOneSheetEach(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, over transport) {
+		s := &stage{town: newTown(t, over)}
+		for _, line := range dialogue(t, "../../conversation/engine/testdata/a_shared_hr_system_waits.talk") {
+			if strings.HasSuffix(line, "Storköpings kommun") {
+				break
+			}
+			if err := s.do(line); err != nil {
+				t.Fatalf("%s: %v", line, err)
+			}
+		}
+		anna, fill := s.slack.Person("anna"), conversation.ControlsIn("sv").Fill
+		acked(s.town, anna.Presses(s.thread, fill))
+		anna.Fills("Vad heter organisationen?", "Storköpings kommun")
+		anna.Fills("Vem är informationsägare där?", "Anna Berg")
+		anna.Fills("Vilken nämnd eller styrelse är personuppgiftsansvarig där? Skriv \"ingen\" om det inte blir några personuppgifter.", "Kommunstyrelsen")
+		anna.Fills("Har organisationen lämnat sina krav?", "Ja")
+		acked(s.town, anna.Submits())
+		wants(s.town, s.thread, "Storköpings kommun", "Kommunstyrelsen")
+		s.says(anna, s.thread, "nej") // no other organisation
+		acked(s.town, anna.Presses(s.thread, fill))
+		anna.Fills("Vem tecknar avtalet?", "Upphandlingschefen")
+		anna.Fills("Vem är systemägare, eller värd för tjänsten?", "It-chefen")
+		acked(s.town, anna.Submits())
+		wants(s.town, s.thread, "Avtalstecknare: Upphandlingschefen", "Systemägare: It-chefen")
+	})
+}

@@ -52,7 +52,7 @@ type renderer struct {
 	asks  int      // how many questions wait
 	items []string // of the list before, which numbered buttons are about
 	c     conversation.Controls
-	dates []conversation.Ask // dates that wait
+	alike map[rules.Kind][]conversation.Ask // dates and people that are asked for together
 }
 
 func openAsks(m conversation.Message) int {
@@ -67,11 +67,11 @@ func openAsks(m conversation.Message) int {
 
 // pieces is m in parts that stay together.
 func (r renderer) pieces(m conversation.Message) []piece {
-	r.c = conversation.ControlsIn(r.l)
+	r.c, r.alike = conversation.ControlsIn(r.l), map[rules.Kind][]conversation.Ask{}
 	var pieces []piece
 	for _, b := range m.Blocks {
-		if a, ok := b.(conversation.Ask); ok && a.Kind == rules.KindDate && len(a.Answered) == 0 {
-			r.dates = append(r.dates, a)
+		if a, ok := b.(conversation.Ask); ok && (a.Kind == rules.KindDate || a.Kind == rules.KindPerson) && len(a.Answered) == 0 {
+			r.alike[a.Kind] = append(r.alike[a.Kind], a)
 		}
 	}
 	for _, b := range m.Blocks {
