@@ -106,7 +106,7 @@ func DossierOf(p *rules.Plan, c Case, l rules.Lang) (Dossier, error) {
 		Case: c.ID, Lang: l, Seq: c.Seq, Version: c.Issued,
 		Title: text(c.Answers[title].Value), Owner: text(c.Answers[owner].Value), Contact: person(c.Owner).Text,
 		Register: text(c.Answers[registerNumber].Value), Stage: v.stageTitle(c.Stage), Closed: c.Status == StatusClosed,
-		Preliminary: v.a.Value(rules.ProtectiveSecurity) == rules.Consult,
+		Preliminary: v.preliminary(),
 		Findings:    v.conclusions(), Steps: v.passages(), Risks: v.risks(), Scale: v.scale(), Assessed: answered(c, risks),
 		Open: v.open(), Released: released(c, v.a), Agenda: agenda(p, c, v.a, l),
 	}

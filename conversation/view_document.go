@@ -27,7 +27,7 @@ func (v *view) papers(f Format) {
 		items[i] = v.paper(paper)
 	}
 	blocks := []Block{Heading{Text: head}, List{Items: items}}
-	if v.a.Value(rules.ProtectiveSecurity) == rules.Consult {
+	if v.preliminary() {
 		blocks = append(blocks, v.para(KeyPapersPreliminary))
 	}
 	if f == "" {
@@ -38,6 +38,12 @@ func (v *view) papers(f Format) {
 	}
 	v.send(TopicDocument, "", blocks...)
 	v.out[len(v.out)-1].Document = &Document{Papers: list, Version: v.c.Issued}
+}
+
+// preliminary says whether a coordinator has been asked to look at the case, and
+// has not answered.
+func (v *view) preliminary() bool {
+	return v.a.Value(rules.ProtectiveSecurity) == rules.Consult && v.c.Alert.Stands()
 }
 
 // paper says what is in a file.

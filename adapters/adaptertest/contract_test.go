@@ -15,7 +15,7 @@ func TestEveryFaultIsCaught(t *testing.T) {
 	t.Parallel()
 	for _, f := range []fault{
 		eager, careless, forgetful, mute, talksToBots, losesToken, cutsLong, interprets, neverEdits, overwrites,
-		edgesInPlace, guesses, undivided, blabs, stays, deaf, crowded,
+		edgesInPlace, guesses, undivided, blabs, stays, deaf, crowded, repeatsFiles, losesFiles, shrugs,
 	} {
 		t.Run(string(f), func(t *testing.T) {
 			t.Parallel()

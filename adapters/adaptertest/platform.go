@@ -38,6 +38,10 @@ type Platform struct {
 	Shown func(place conversation.Place) []string
 	// Fail makes the next delivery fail in that way, as the platform would.
 	Fail func(kind engine.FailureKind)
+	// Files are the names of the files that are to be seen in place.
+	Files func(place conversation.Place) []string
+	// Cut lets the next delivery with files take effect, and its reply be lost.
+	Cut func()
 	// Drop cuts the line between platform and adapter once.
 	Drop func()
 	// Secrets are what must never be in an error.

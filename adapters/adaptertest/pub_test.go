@@ -34,6 +34,9 @@ const (
 	stays        fault = "does not return"
 	deaf         fault = "does not come back when the line drops"
 	crowded      fault = "mixes up who reads what"
+	repeatsFiles fault = "shows files once more after a lost reply"
+	losesFiles   fault = "shows the message without its files"
+	shrugs       fault = "says that files which failed have arrived"
 )
 
 const secret = "xoxb-secret"
@@ -49,6 +52,7 @@ type pub struct {
 	events int
 	last   engine.Inbound
 	deaf   bool
+	cut    bool
 	h      chan engine.Handler // holds the handler while the adapter runs
 }
 
@@ -56,6 +60,7 @@ type pubPost struct {
 	place conversation.Place
 	d     conversation.Delivery
 	text  string
+	files []engine.File
 }
 
 func (p *pub) Platform() string { return "pub" }
@@ -88,7 +93,7 @@ func (p *pub) Deliver(_ context.Context, d conversation.Delivery, prior engine.R
 		}
 		return engine.Receipt{}, f
 	}
-	post := pubPost{d.To, d, d.Body.Plain()}
+	post := pubPost{place: d.To, d: d, text: d.Body.Plain()}
 	switch {
 	case p.fault == cutsLong:
 		post.text = post.text[:min(len(post.text), 3000)]
@@ -111,6 +116,29 @@ func (p *pub) Deliver(_ context.Context, d conversation.Delivery, prior engine.R
 	}
 	p.posts = append(p.posts, post)
 	return engine.Receipt{Ref: fmt.Sprintf("p%d", len(p.posts)-1)}, nil
+}
+
+// Hand shows d with its files, all in one.
+func (p *pub) Hand(ctx context.Context, d conversation.Delivery, files []engine.File) (engine.Receipt, error) {
+	if r, there, _ := p.Find(ctx, d); there && p.fault != repeatsFiles {
+		return r, nil
+	}
+	r, err := p.Deliver(ctx, d, engine.Receipt{})
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case err != nil && p.fault == shrugs:
+		return engine.Receipt{Ref: "p0"}, nil
+	case err != nil:
+		return r, err
+	case p.fault != losesFiles:
+		p.posts[len(p.posts)-1].files = files
+	}
+	if p.cut {
+		p.cut = false
+		return engine.Receipt{}, &engine.Failure{Kind: engine.Again, Err: errors.New("no reply")}
+	}
+	return r, nil
 }
 
 func (p *pub) Find(_ context.Context, d conversation.Delivery) (engine.Receipt, bool, error) {
@@ -211,6 +239,18 @@ func opening(f fault) *Platform {
 			}
 			return out
 		},
+		Files: func(place conversation.Place) []string {
+			var out []string
+			for _, post := range p.posts {
+				for _, f := range post.files {
+					if post.place == place {
+						out = append(out, f.Name)
+					}
+				}
+			}
+			return out
+		},
+		Cut:     func() { p.cut = true },
 		Fail:    func(kind engine.FailureKind) { p.fails = kind },
 		Drop:    func() { p.deaf = true },
 		Secrets: []string{secret},

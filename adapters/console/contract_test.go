@@ -21,8 +21,13 @@ func TestTheTerminalKeepsTheContractOfAdapters(t *testing.T) {
 		t.Helper()
 		in, keyboard := io.Pipe()
 		s := &screen{changed: make(chan struct{}, 1)}
+		var saved []string
 		term, err := New(Config{
 			In: in, Out: s, Lang: rules.Swedish, Session: "s", Clock: StandingClock(begun()),
+			Save: func(name string, _ []byte) (string, error) {
+				saved = append(saved, name)
+				return "/dokument/" + name, nil
+			},
 			Settle: func(context.Context) error { return nil },
 			Next:   func(context.Context, time.Time) (time.Time, error) { return time.Time{}, nil },
 		})
@@ -58,7 +63,9 @@ func TestTheTerminalKeepsTheContractOfAdapters(t *testing.T) {
 				}
 				return all
 			},
+			Files: func(conversation.Place) []string { return saved },
 			Lacks: map[string]string{
+				"cut":    "what is written is written",
 				"acks":   "a terminal is told nothing; what failed is typed again",
 				"repeat": "what is typed again is a new event",
 				"bots":   "only people type",

@@ -124,6 +124,10 @@ func opened(t testing.TB, release mattermostfake.Release) *adaptertest.Platform 
 			}
 			w.Strike(strike)
 		},
+		Files: func(conversation.Place) []string { return w.Files(thread) },
+		Cut: func() {
+			w.Strike(mattermostfake.Strike{Method: "POST /posts", Mishap: mattermostfake.Mishap{Cut: true}})
+		},
 		Drop:    func() { w.Drop() },
 		Secrets: w.Secrets(),
 		Lacks:   map[string]string{},

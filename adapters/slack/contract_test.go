@@ -117,6 +117,16 @@ func opened(t testing.TB, socket bool) *adaptertest.Platform {
 			}
 			w.Strike(strike)
 		},
+		Files: func(conversation.Place) []string {
+			var names []string
+			for _, f := range w.Files(thread) {
+				names = append(names, f.Name)
+			}
+			return names
+		},
+		Cut: func() {
+			w.Strike(slackfake.Strike{Method: "files.completeUploadExternal", Mishap: slackfake.Mishap{Cut: true}})
+		},
 		Secrets: w.Secrets(),
 		Lacks:   map[string]string{},
 	}

@@ -133,3 +133,16 @@ func (w *Workspace) File(at Place, name string) []byte {
 	}
 	return nil
 }
+
+// Files are the names of the files that stand in a place, oldest first.
+func (w *Workspace) Files(at Place) []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []string
+	for _, m := range w.standingIn(at) {
+		for _, id := range m.FileIds {
+			out = append(out, w.files[id].Name)
+		}
+	}
+	return out
+}
