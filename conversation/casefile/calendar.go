@@ -69,9 +69,9 @@ func event(cal *ics.Calendar, w wording, d conversation.Dossier, a conversation.
 	if d.Title != "" {
 		name += " " + line(d.Title)
 	}
-	texts := make([]string, len(a.Texts))
-	for i, t := range a.Texts {
-		texts[i] = line(t)
+	var texts []string
+	for _, t := range a.Texts {
+		texts = append(texts, line(t))
 	}
 	if len(texts) == 0 {
 		e.SetSummary(name)

@@ -32,7 +32,6 @@ const mostInCell = 32767
 func table(d conversation.Dossier, at time.Time) ([]byte, error) {
 	w := words(d.Lang)
 	b := &book{file: excelize.NewFile(), w: w}
-	defer b.file.Close()
 	head := func(name string) string {
 		return fmt.Sprintf("&L%s&R%s", ampersands(cut(line(d.Title), 80)), ampersands(fmt.Sprintf("%s, %s", d.Case, name)))
 	}
@@ -55,6 +54,7 @@ func table(d conversation.Dossier, at time.Time) ([]byte, error) {
 	if b.err == nil {
 		b.err = b.file.Write(&out)
 	}
+	b.try(b.file.Close())
 	return out.Bytes(), b.err
 }
 

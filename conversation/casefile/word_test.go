@@ -101,38 +101,42 @@ func TestWordDocumentsAreWhole(t *testing.T) {
 			for _, l := range languages() {
 				t.Run(name+"/"+string(which)+"/"+string(l), func(t *testing.T) {
 					t.Parallel()
-					files := opened(t, paper(t, p, procurement(t, p, answers), which, l).Bytes)
-					types := string(files["[Content_Types].xml"])
-					for file, b := range files {
-						if path.Ext(file) == ".png" {
-							continue
-						}
-						checked(t, file, b)
-						if path.Ext(file) == ".xml" && file != "[Content_Types].xml" && !strings.Contains(types, `"/`+file+`"`) {
-							t.Errorf("%s has no content type", file)
-						}
-					}
-					for _, id := range linked(files["word/document.xml"]) {
-						if !bytes.Contains(files["word/_rels/document.xml.rels"], []byte(`"`+id+`"`)) {
-							t.Errorf("there is no %s to point at", id)
-						}
-					}
-					main := string(files["word/document.xml"])
-					if !strings.Contains(main, "<w:tblHeader/>") {
-						t.Error("no head of a table is repeated on the next page")
-					}
-					if got, want := strings.Count(main, `descr="`), 2*strings.Count(main, "<w:drawing>"); got != want {
-						t.Errorf("got %d descriptions, want %d", got, want)
-					}
-					for part, want := range map[string]string{
-						"word/footer1.xml": "NUMPAGES", "word/styles.xml": map[rules.Lang]string{"sv": `w:lang w:val="sv-SE"`, "en": `w:lang w:val="en-GB"`}[l],
-					} {
-						if !bytes.Contains(files[part], []byte(want)) {
-							t.Errorf("%s lacks %s", part, want)
-						}
-					}
+					whole(t, l, opened(t, paper(t, p, procurement(t, p, answers), which, l).Bytes))
 				})
 			}
+		}
+	}
+}
+
+// whole checks what Word asks of the files of a document, and readers of it.
+func whole(t *testing.T, l rules.Lang, files map[string][]byte) {
+	t.Helper()
+	types := string(files["[Content_Types].xml"])
+	for file, b := range files {
+		if path.Ext(file) == ".png" {
+			continue
+		}
+		checked(t, file, b)
+		if path.Ext(file) == ".xml" && file != "[Content_Types].xml" && !strings.Contains(types, `"/`+file+`"`) {
+			t.Errorf("%s has no content type", file)
+		}
+	}
+	for _, id := range linked(files["word/document.xml"]) {
+		if !bytes.Contains(files["word/_rels/document.xml.rels"], []byte(`"`+id+`"`)) {
+			t.Errorf("there is no %s to point at", id)
+		}
+	}
+	main := string(files["word/document.xml"])
+	if !strings.Contains(main, "<w:tblHeader/>") {
+		t.Error("no head of a table is repeated on the next page")
+	}
+	if got, want := strings.Count(main, `descr="`), 2*strings.Count(main, "<w:drawing>"); got != want {
+		t.Errorf("got %d descriptions, want %d", got, want)
+	}
+	language := map[rules.Lang]string{rules.Swedish: `w:lang w:val="sv-SE"`, rules.English: `w:lang w:val="en-GB"`}
+	for part, want := range map[string]string{"word/footer1.xml": "NUMPAGES", "word/styles.xml": language[l]} {
+		if !bytes.Contains(files[part], []byte(want)) {
+			t.Errorf("%s lacks %s", part, want)
 		}
 	}
 }

@@ -31,7 +31,7 @@ type wording struct {
 	blocks, noBlocks, openPoints, noOpenPoints, conclusions   string
 	grounds, given, notSet, sign, signed, threat, value       string
 	treatment, by, moreOpen, moreRisks, finding, outcome, why string
-	bands, noRequirements, forSupplier, ownNote, aspects      string
+	noRequirements, forSupplier, ownNote, aspects             string
 	level, levelUnknown, andMore, fileTimeline, filePortfolio string
 	months                                                    string
 }
