@@ -103,7 +103,10 @@ func (w *Workspace) tellPosted(c *channel, m *post) {
 	}
 	for _, id := range root.follows { // also with the integrations of its buttons
 		thread := strings.TrimSpace(string(encode(w.followed(root, w.person(id)))))
-		w.tell(event{kind: model.WebsocketEventThreadUpdated, data: map[string]any{"thread": thread}, user: id})
+		w.tell(event{
+			kind: model.WebsocketEventThreadUpdated, user: id, team: c.team,
+			data: map[string]any{"thread": thread, "previous_unread_mentions": 0, "previous_unread_replies": 0},
+		})
 	}
 }
 

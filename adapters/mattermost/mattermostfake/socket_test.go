@@ -42,11 +42,11 @@ func dial(t *testing.T, w *mattermostfake.Workspace, query, token string) line {
 
 // frame is one event, or the answer to a question.
 type frame struct {
-	Event string         `json:"event"`
-	Seq   int64          `json:"seq"`
-	Data  map[string]any `json:"data"`
-	Reply int64          `json:"seq_reply"`
-	Error *model.AppError
+	Event string          `json:"event"`
+	Seq   int64           `json:"seq"`
+	Data  map[string]any  `json:"data"`
+	Reply int64           `json:"seq_reply"`
+	Error *model.AppError `json:"error"`
 }
 
 // next is the next frame; an error says that the socket has ended.
