@@ -80,7 +80,7 @@ func TestAChoiceThatAMenuDoesNotHaveIsNone(t *testing.T) {
 	sent := 0
 	for _, m := range w.chat.Own(thread) {
 		for _, id := range menusOf(m) {
-			for _, option := range []string{"no-such-thing", "", strings.Repeat("x", 5000), "<@all>", "\u202e"} {
+			for _, option := range []string{"no-such-thing", "", strings.Repeat("x", 5000), "<@all>", "\u202e", strings.Repeat("z", 26)} {
 				sent++
 				o := anna.Do(http.MethodPost, "/posts/"+m.ID+"/actions/"+id, map[string]any{"selected_option": option})
 				if !o.OK {
