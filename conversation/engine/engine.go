@@ -64,6 +64,7 @@ type Engine struct {
 	homes    *Recent[conversation.Place, conversation.CaseID]
 	unwell   *unwell
 	hands    chan struct{} // one for each gesture that is in hand
+	calm     chan struct{} // filled when a dispatcher finds nothing that waits
 	bell     chan struct{} // rung when a lane may have something to deliver
 }
 
@@ -91,6 +92,7 @@ func New(c Config) *Engine {
 		homes:    NewRecent[conversation.Place, conversation.CaseID](rememberedHomes),
 		unwell:   newUnwell(),
 		bell:     make(chan struct{}, 1),
+		calm:     make(chan struct{}, 1),
 		hands:    make(chan struct{}, c.InHand),
 	}
 	for _, a := range c.Adapters {

@@ -86,6 +86,7 @@ func (e *Engine) dispatcher(ctx, inHand context.Context) {
 				e.log.LogAttrs(inHand, slog.LevelError, "dispatch", slog.Any(keyError, err))
 			}
 			if !more || err != nil {
+				e.calmed()
 				break
 			}
 		}
@@ -100,8 +101,13 @@ func (e *Engine) waker(ctx, inHand context.Context) {
 		if err != nil {
 			e.log.LogAttrs(inHand, slog.LevelError, "wake", slog.Any(keyError, err))
 		}
+		select {
+		case <-e.calm: // from before
+		default:
+		}
 		e.ring()
 		if woken > 0 {
+			e.breathe(ctx)
 			continue
 		}
 		pause := e.conf.Poll
@@ -114,6 +120,32 @@ func (e *Engine) waker(ctx, inHand context.Context) {
 		case <-t.C:
 		}
 		t.Stop()
+	}
+}
+
+// breath is how long a batch of alarms waits at most for the deliveries of the
+// one before. A platform takes about a third of a second for each, and an alarm
+// brings about one to three, so that eight dispatchers are done long before; a
+// slower platform does not keep alarms waiting altogether.
+const breath = 5 * time.Second
+
+// breathe lets the dispatchers come to the end of what waits before more is
+// woken. When a thousand reminders come due at once, an answer then waits behind
+// one batch of them, and not behind all.
+func (e *Engine) breathe(ctx context.Context) {
+	t := time.NewTimer(breath)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+	case <-e.calm:
+	case <-t.C:
+	}
+}
+
+func (e *Engine) calmed() {
+	select {
+	case e.calm <- struct{}{}:
+	default:
 	}
 }
 

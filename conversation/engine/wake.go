@@ -12,7 +12,7 @@ import (
 
 // batch is how many alarms are read at a time. Reminders come due at nine
 // o'clock, all at once; these are a fraction of a second's work.
-const batch = 32
+const batch = 16
 
 // Wake hands every alarm that is due to its case, and returns how many of them
 // changed something. An alarm that fails is logged and comes back later; the
