@@ -44,8 +44,8 @@ func (b *builder) conditions() {
 		}
 	}
 	b.wakes()
-	for i := range b.plan.questions {
-		b.plan.unknowns = append(b.plan.unknowns, unknown(i))
+	for range b.plan.questions {
+		b.plan.unknowns = append(b.plan.unknowns, unknown())
 	}
 }
 

@@ -40,7 +40,7 @@ func (e *evaluation) entriesOf(id QuestionID) (list Entries, truth Truth, answer
 func (e *evaluation) riskHighest() ref.Val {
 	list, truth, answered := e.entriesOf(risksQuestion)
 	if truth != False && !answered {
-		return unknown(-1)
+		return unknown()
 	}
 	highest := 0
 	for _, one := range list {
@@ -84,7 +84,7 @@ func (e *evaluation) organisationsMissing() ref.Val {
 	case truth == False:
 		return types.Int(0)
 	case truth == Maybe:
-		return unknown(-1)
+		return unknown()
 	case !answered || len(list) == 0:
 		return types.Int(1)
 	}

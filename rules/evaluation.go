@@ -35,7 +35,10 @@ func newEvaluation(p *Plan, answers Answers, standing Standing) *evaluation {
 	return e
 }
 
-func unknown(slot int) ref.Val { return types.NewUnknown(int64(slot), nil) }
+// unknown is a value that is not known. It does not say of what: reasons come
+// from what a condition reads, and joining the origins of unknowns took a third
+// of the memory of an evaluation.
+func unknown() ref.Val { return &types.Unknown{} }
 
 // settled says whether all those questions have been decided.
 func (e *evaluation) settled(reads []int) bool {
@@ -95,7 +98,7 @@ func valueOf(v Value) ref.Val {
 func (e *evaluation) eval(c *condition) ref.Val {
 	v, _, err := c.program.Eval(e)
 	if err != nil || v == nil || types.IsError(v) {
-		return unknown(-1)
+		return unknown()
 	}
 	return v
 }

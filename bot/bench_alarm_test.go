@@ -1,0 +1,159 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
+	"upphandlingsvakten/conversation/redisstore"
+	"upphandlingsvakten/conversation/redisstore/redistest"
+)
+
+// BenchmarkAlarms finds the alarm that is due next and puts it off, as waking a
+// case does, among alarms that wait: the look and the commit.
+func BenchmarkAlarms(b *testing.B) {
+	for _, waiting := range []int{10_000, 1_000_000} {
+		b.Run(fmt.Sprintf("waiting=%d", waiting), func(b *testing.B) {
+			server := redistest.Start(b)
+			store := redistest.OpenWith(b, redisstore.Config{URL: server.URL(), Keys: redistest.Keys(b)})
+			client := redis.NewClient(&redis.Options{Addr: server.Addr})
+			defer client.Close()
+			later := time.Date(2030, time.January, 7, 9, 0, 0, 0, time.UTC)
+			fill(b, client, waiting, later)
+			now := later.AddDate(-1, 0, 0)
+			const cases = 100
+			for n := range cases {
+				if err := store.Commit(b.Context(), alarmed(n, 0, now)); err != nil {
+					b.Fatal(err)
+				}
+			}
+			begun := time.Now()
+			for n := 0; b.Loop(); n++ {
+				due, err := store.Due(b.Context(), now, 1)
+				if err != nil || len(due) != 1 {
+					b.Fatalf("got %v, %v, want one alarm", due, err)
+				}
+				var at int
+				if _, err := fmt.Sscanf(string(due[0].Case), "U-2029-%d", &at); err != nil {
+					b.Fatal(err)
+				}
+				// It is put behind the others that are due, so that there always is one.
+				if err := store.Commit(b.Context(), alarmed(at, n+1, now.Add(-time.Hour+time.Duration(n)*time.Millisecond))); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.N)/time.Since(begun).Seconds(), "alarms/s")
+		})
+	}
+}
+
+// fill lets alarms of other cases wait, spread over the partitions.
+func fill(b *testing.B, client *redis.Client, waiting int, from time.Time) {
+	b.Helper()
+	for n := 0; n < waiting; {
+		if _, err := client.Pipelined(context.Background(), func(p redis.Pipeliner) error {
+			for ; n < waiting && n%10_000 != 9_999; n++ {
+				p.ZAdd(context.Background(), fmt.Sprintf("upphandlingsvakten:{p%02d}:alarms", n%16),
+					redis.Z{Score: float64(from.UnixMilli() + int64(n)), Member: fmt.Sprintf("U-2028-%07d|due/2030-01-07", n)})
+			}
+			n++
+			return nil
+		}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// alarmed is the nth change of a case, after which one alarm waits.
+func alarmed(at, n int, due time.Time) engine.Change {
+	id := conversation.CaseID(fmt.Sprintf("U-2029-%04d", at))
+	c := conversation.Case{ID: id, Status: conversation.StatusOpen, Home: "slack:C0BENCH/1"}
+	ch := engine.Change{
+		Event: conversation.EventID(fmt.Sprint("alarm", n)), After: c, At: due,
+		Alarms: []conversation.Alarm{{Case: id, Name: "due/2029-01-08", Due: due}},
+	}
+	return ch
+}
+
+// The budget of memory in Redis, over all keys that a case brings about: as long
+// as it is talked through, once it is closed, and after four years as a contract
+// with a risk, a follow-up and a reminder that nobody answers.
+const (
+	openBudget   = 32 << 10
+	closedBudget = 32 << 10
+	longBudget   = 64 << 10
+)
+
+// TestACaseStaysWithinItsBudgetOfMemory talks cases through, and asks Redis what
+// they take.
+func TestACaseStaysWithinItsBudgetOfMemory(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	key, err := redisstore.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := os.ReadFile("testdata/contract.lines")
+	if err != nil {
+		t.Fatal(err)
+	}
+	prepared, rest, ok := strings.Cut(string(lines), "\nbekräfta\n")
+	if !ok {
+		t.Fatal("the conversation does not come to the end of its first stage")
+	}
+	for _, c := range []struct {
+		name, lines string
+		budget      int64
+	}{
+		{"open", prepared + "\nbekräfta\n", openBudget},
+		{"closed", prepared + "\nbekräfta\nstäng upphandlingen är avbruten\n", closedBudget},
+		{"long", prepared + "\nbekräfta\n" + rest, longBudget},
+	} {
+		server.Do("FLUSHALL")
+		var out strings.Builder
+		if code := run(t.Context(), process{
+			args: []string{"--clock", "2026-11-23T09:00"}, env: set(map[string]string{"REDIS_URL": server.URL(), "ENCRYPTION_KEYS": key}),
+			in: strings.NewReader(c.lines), out: &out, err: &out,
+		}); code != exitOK {
+			t.Fatalf("the exit code is %d:\n%s", code, out.String())
+		}
+		got, facts := usage(t, server)
+		t.Logf("%s: %d bytes, %d facts", c.name, got, facts)
+		open, _ := server.Do("KEYS", "*:open").([]any)
+		if closed := len(open) == 0; closed != (c.name == "closed") {
+			t.Errorf("%s: got closed %t", c.name, closed)
+		}
+		if got > c.budget {
+			t.Errorf("%s: got %d bytes, want at most %d", c.name, got, c.budget)
+		}
+	}
+}
+
+// usage is what all keys but the store's own and the plan take, and how many
+// facts there are.
+func usage(t *testing.T, server *redistest.Server) (bytes, facts int64) {
+	t.Helper()
+	keys, _ := server.Do("KEYS", "*").([]any)
+	for _, k := range keys {
+		name := fmt.Sprint(k)
+		if strings.HasSuffix(name, ":store") || strings.Contains(name, ":plan:") {
+			continue
+		}
+		n, _ := server.Do("MEMORY", "USAGE", name, "SAMPLES", "0").(int64)
+		bytes += n
+		if strings.Contains(name, ":log:") {
+			facts, _ = server.Do("LLEN", name).(int64)
+		}
+	}
+	if bytes == 0 || facts == 0 {
+		t.Error("there is nothing in Redis: the test looks in the wrong place")
+	}
+	return bytes, facts
+}
