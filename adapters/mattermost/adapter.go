@@ -83,6 +83,7 @@ func (*Adapter) Platform() string { return Platform }
 func (a *Adapter) Run(ctx context.Context, h engine.Handler) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	a.missed.begin(ctx, false)
 	a.door.Open(ctx, h)
 	defer func() {
 		stop()

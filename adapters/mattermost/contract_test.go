@@ -104,11 +104,11 @@ func opened(t testing.TB, release mattermostfake.Release) *adaptertest.Platform 
 		Shown: func(at conversation.Place) []string {
 			switch at {
 			case place:
-				return once(w.Shown(channel))
+				return undoubled(w.Shown(channel))
 			case conversation.Place("mattermost:@" + anna.ID):
-				return once(w.Shown(w.With(anna)))
+				return undoubled(w.Shown(w.With(anna)))
 			}
-			return once(w.Shown(thread)[1:]) // without what anna began it with
+			return undoubled(w.Shown(thread)[1:]) // without what anna began it with
 		},
 		Fail: func(kind engine.FailureKind) {
 			strike := mattermostfake.Strike{Method: "POST /posts"}
@@ -134,9 +134,9 @@ func opened(t testing.TB, release mattermostfake.Release) *adaptertest.Platform 
 	}
 }
 
-// once leaves out the buttons whose labels stand in the text above them: there
+// undoubled leaves out the buttons whose labels stand in the text above them: there
 // every option can be read as well.
-func once(shown []string) []string {
+func undoubled(shown []string) []string {
 	out := make([]string, len(shown))
 	for i, message := range shown {
 		var kept []string

@@ -31,6 +31,7 @@ type occurrence struct {
 	direct bool // between one person and the bot
 	root   bool // pressed on the first post of a thread
 	silent bool // nobody waits for an answer
+	failed bool // nobody knows whether it happened
 }
 
 // occurs is what a payload asks for.

@@ -46,8 +46,9 @@ const memory = 13 * 24 * time.Hour
 const overlap = 10 * time.Second
 
 // begin notes that from now on all is heard, and that what was written before
-// may not have been.
-func (m *missed) begin(ctx context.Context) {
+// may not have been. Before anything is heard at all, only threads are read in
+// which something is pressed.
+func (m *missed) begin(ctx context.Context, hearing bool) {
 	if m.a.desk.Load() == nil {
 		return
 	}
@@ -59,6 +60,9 @@ func (m *missed) begin(ctx context.Context) {
 		talks := m.look(ctx)
 		m.list(talks, now)
 		close(known)
+		if !hearing {
+			return
+		}
 		m.all(ctx)
 		if !since.IsZero() {
 			m.sweep(ctx, since)
@@ -201,10 +205,11 @@ func (m *missed) settle(ctx context.Context, u *unread) error {
 	return nil
 }
 
-// reread hands in what people have written in a thread since the bot last wrote
-// there and since something was last answered. What is older was heard, or was
-// said to another question than the one that waits now. What the bot wrote after
-// it began to hear again answers nothing that was missed.
+// reread hands in what people have written in a thread since something was last
+// answered. What is older was heard, or was said to another question than the one
+// that waits now. Of the rest the store knows what counted, and a hint that was
+// given tells what did not; what is older than the store remembers was heard if
+// the bot wrote anything after it.
 func (a *Adapter) reread(ctx context.Context, place conversation.Place, u *unread) error {
 	at := spotOf(place)
 	if at.thread == "" {
@@ -217,11 +222,12 @@ func (a *Adapter) reread(ctx context.Context, place conversation.Place, u *unrea
 	}
 	_, direct := a.rooms.whose.Get(at.channel)
 	var waiting []occurrence
+	hints := map[word]bool{}
+	old := u.until.Add(-memory)
 	err = a.readThread(ctx, at.thread, u.talk.Since, func(p postPayload) bool {
 		if p.UserID == me.ID {
-			if !moment(p.CreateAt).After(u.until) && !moment(p.CreateAt).Before(u.talk.Since) {
-				waiting = nil // the bot has answered what stands above
-			}
+			hints[p.Props.V.Hint] = true
+			waiting = slices.DeleteFunc(waiting, func(o occurrence) bool { return o.at.Before(old) })
 			return true
 		}
 		o := decodePost(p, me, direct)
@@ -233,12 +239,40 @@ func (a *Adapter) reread(ctx context.Context, place conversation.Place, u *unrea
 	if err != nil {
 		return a.unanswered(ctx, err)
 	}
+	if err := a.hinted(ctx, waiting, hints); err != nil {
+		return err
+	}
 	for _, o := range waiting {
-		o.silent = true
+		if hints[word(a.hintOf(o, 0))] {
+			continue
+		}
 		if err := a.hears(ctx, o, 1); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// hinted finds the hints that who wrote has been given alone.
+func (a *Adapter) hinted(ctx context.Context, waiting []occurrence, hints map[word]bool) error {
+	asked := map[string]bool{}
+	for _, o := range waiting {
+		if asked[o.user] {
+			continue
+		}
+		asked[o.user] = true
+		channel, err := a.rooms.alone(ctx, o.user)
+		if err == nil {
+			err = a.read(ctx, spot{channel: channel}, o.at.Add(-overlap), func(p postPayload) bool {
+				hints[p.Props.V.Hint] = true
+				return true
+			})
+		}
+		if err = a.unanswered(ctx, err); err != nil {
+			return err
+		}
+	}
+	delete(hints, "")
 	return nil
 }
 
@@ -303,7 +337,6 @@ func (m *missed) lineUp(ctx context.Context, posts []postPayload, me userPayload
 	for _, p := range slices.Backward(posts) {
 		o := decodePost(p, me, direct)
 		if o.kind == isGesture && moment(p.CreateAt).After(since) && (p.RootID == "" || !m.a.rooms.ours(o.place)) {
-			o.silent = true
 			m.a.lanes.heard(ctx, o)
 		}
 	}

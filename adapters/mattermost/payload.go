@@ -47,6 +47,7 @@ func (i *inner[T]) UnmarshalJSON(b []byte) error {
 
 // framePayload is a frame of the WebSocket.
 type framePayload struct {
+	Status    word                  `json:"status"`
 	Event     word                  `json:"event"`
 	Seq       number                `json:"seq"`
 	Data      maybe[frameContent]   `json:"data"`

@@ -32,9 +32,6 @@ const (
 	// mostFrame bounds a frame: a post of 12.0 has a megabyte at most, and is
 	// quoted as JSON in JSON.
 	mostFrame = 8 << 20
-	// settled is how long a connection lasts that was worth opening; one that ends
-	// sooner was not let in.
-	settled = 5 * time.Second
 )
 
 // session is where hearing goes on after a connection has ended.
@@ -49,8 +46,7 @@ func (a *Adapter) listen(ctx context.Context) {
 	var s session
 	failures := 0
 	for ctx.Err() == nil {
-		begun := time.Now()
-		err := a.hear(ctx, &s)
+		told, err := a.hear(ctx, &s)
 		if ctx.Err() != nil {
 			return
 		}
@@ -58,7 +54,7 @@ func (a *Adapter) listen(ctx context.Context) {
 		if errors.Is(err, errMute) {
 			s.id = "" // what was not told is not kept for later either
 		}
-		if time.Since(begun) > settled {
+		if told {
 			failures = 0
 		}
 		failures++
@@ -68,15 +64,17 @@ func (a *Adapter) listen(ctx context.Context) {
 	}
 }
 
-// hear opens a connection and reads it until it ends, which is its error.
-func (a *Adapter) hear(ctx context.Context, s *session) error {
+// hear opens a connection and reads it until it ends, which is its error. told
+// says whether the server let it in: it greets, or answers where it goes on
+// without a greeting.
+func (a *Adapter) hear(ctx context.Context, s *session) (told bool, err error) {
 	me, err := a.whoAmI(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	conn, err := a.dial(ctx, *s)
 	if err != nil {
-		return err
+		return false, err
 	}
 	l := &line{conn: conn}
 	defer a.revoked.watch(func() {
@@ -87,6 +85,9 @@ func (a *Adapter) hear(ctx context.Context, s *session) error {
 	defer stop()
 	defer conn.Close()
 	l.alive()
+	if err := conn.WriteJSON(map[string]any{"seq": 1, "action": "ping"}); err != nil {
+		return false, fmt.Errorf("ping: %w", bareSocket(err))
+	}
 	conn.SetPingHandler(func(text string) error {
 		l.alive()
 		return conn.WriteControl(websocket.PongMessage, []byte(text), time.Now().Add(writeTime))
@@ -95,12 +96,12 @@ func (a *Adapter) hear(ctx context.Context, s *session) error {
 		_, text, err := conn.ReadMessage()
 		switch {
 		case l.mute.Load():
-			return errMute
+			return told, errMute
 		case err != nil:
-			return fmt.Errorf("read: %w", bareSocket(err))
+			return told, fmt.Errorf("read: %w", bareSocket(err))
 		}
 		l.alive()
-		a.frame(ctx, s, text, me)
+		told = a.frame(ctx, s, text, me) || told
 	}
 }
 
@@ -171,16 +172,16 @@ func bareSocket(err error) error {
 	return bare(err)
 }
 
-// frame takes one frame. A number that is missing means that something was not
-// heard.
-func (a *Adapter) frame(ctx context.Context, s *session, text []byte, me userPayload) {
+// frame takes one frame, and says whether it shows that the server let the bot
+// in. A number that is missing means that something was not heard.
+func (a *Adapter) frame(ctx context.Context, s *session, text []byte, me userPayload) (told bool) {
 	var f framePayload
 	if err := json.Unmarshal(text, &f); err != nil {
 		a.odd(ctx, Malformed)
-		return
+		return false
 	}
 	if f.Event == "" {
-		return // an answer to something that is never asked
+		return f.Status == statusOK
 	}
 	if f.Event == "hello" {
 		if id := string(f.Data.V.ConnectionID); id != s.id || id == "" {
@@ -188,17 +189,21 @@ func (a *Adapter) frame(ctx context.Context, s *session, text []byte, me userPay
 				a.odd(ctx, Gap)
 			}
 			s.id = id
-			a.missed.begin(ctx)
+			a.missed.begin(ctx, true)
 		}
 	} else if int64(f.Seq) > s.next {
 		a.odd(ctx, Gap)
-		a.missed.begin(ctx)
+		a.missed.begin(ctx, true)
 	}
 	if int64(f.Seq) >= s.next || f.Event == "hello" {
 		s.next = int64(f.Seq) + 1
 	}
 	a.event(ctx, f, me)
+	return true
 }
+
+// statusOK is in the answer to a ping.
+const statusOK = "OK"
 
 // event takes what a frame tells.
 func (a *Adapter) event(ctx context.Context, f framePayload, me userPayload) {

@@ -74,6 +74,7 @@ func (a *Adapter) hand(ctx context.Context, h engine.Handler, o occurrence, who 
 	}
 	heard := func() (err error) {
 		said, err = h(ctx, in)
+		o.failed = err != nil
 		said = a.tell(ctx, o, said, who)
 		return err
 	}
@@ -172,6 +173,12 @@ func (a *Adapter) tell(ctx context.Context, o occurrence, said engine.Said, who 
 	return engine.Said{}
 }
 
+// hintOf marks the n-th post of a hint, so that it can be found again: who got
+// one was heard, unless it says that nothing could be done.
+func (a *Adapter) hintOf(o occurrence, n int) string {
+	return a.sealer.derived(kindHint, string(o.id), strconv.Itoa(n), strconv.FormatBool(o.failed))
+}
+
 // whisperTime is how long a hint may take; one that comes later is of little use.
 const whisperTime = 5 * time.Second
 
@@ -182,6 +189,21 @@ const whisperTime = 5 * time.Second
 func (a *Adapter) whisper(ctx context.Context, o occurrence, said engine.Said, zone *time.Location) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), whisperTime)
 	defer cancel()
+	r := a.renderer(ctx, said.Body, said.Lang, zone)
+	r.presses = false
+	var err error
+	for range whispers {
+		if err = a.whispered(ctx, o, r.pages(said.Body)); kindOf(err) != engine.Again {
+			break
+		}
+	}
+	return err
+}
+
+// whispers is how often a hint is tried. It stands there once all the same.
+const whispers = 3
+
+func (a *Adapter) whispered(ctx context.Context, o occurrence, all []page) error {
 	channel, err := a.rooms.alone(ctx, o.user)
 	if err != nil {
 		return err
@@ -190,10 +212,8 @@ func (a *Adapter) whisper(ctx context.Context, o occurrence, said engine.Said, z
 	if s := spotOf(o.place); s.channel == channel {
 		root = s.thread
 	}
-	r := a.renderer(ctx, said.Body, said.Lang, zone)
-	r.presses = false
-	for n, p := range r.pages(said.Body) {
-		hint := a.sealer.derived(kindHint, string(o.id), strconv.Itoa(n))
+	for n, p := range all {
+		hint := a.hintOf(o, n)
 		_, err = a.create(ctx, outgoing{
 			ChannelID: channel, RootID: root, Message: p.text, Props: map[string]any{"upphandlingsvakten_hint": hint},
 		}, false)

@@ -81,6 +81,21 @@ func (d *dealt) note(post string, err error) {
 	d.changed.Broadcast()
 }
 
+// progress waits until the bot is through with n posts more; false if it is over
+// before that.
+func (d *dealt) progress(n int, over <-chan struct{}) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for want := len(d.good) + n; len(d.good) < want; d.changed.Wait() {
+		select {
+		case <-over:
+			return false
+		default:
+		}
+	}
+	return true
+}
+
 // done says whether the bot is through with a post.
 func (d *dealt) done(post string) bool {
 	d.mu.Lock()
@@ -112,7 +127,7 @@ func newTown(t testing.TB, changes ...func(*setup)) *town {
 		t.Fatal(err)
 	}
 	clock := adaptertest.NewClock(time.Date(2026, time.November, 23, 10, 0, 0, 0, zone))
-	w := &town{TB: t, clock: clock, log: &oddities{}, dealt: newDealt()}
+	w := &town{TB: t, clock: clock, log: newOddities(), dealt: newDealt()}
 	s := setup{conf: func(*mattermost.Config) {}}
 	s.fake = mattermostfake.Config{Clock: clock.Now, Heard: w.heard}
 	for _, change := range changes {
@@ -299,23 +314,40 @@ func (w *town) says(who *mattermostfake.Person, at mattermostfake.Place, lines .
 
 // oddities counts what the adapter found out of the ordinary.
 type oddities struct {
-	mu   sync.Mutex
-	seen map[mattermost.Oddity]int
+	mu      sync.Mutex
+	changed *sync.Cond
+	seen    map[mattermost.Oddity]int
+}
+
+func newOddities() *oddities {
+	o := &oddities{seen: map[mattermost.Oddity]int{}}
+	o.changed = sync.NewCond(&o.mu)
+	return o
 }
 
 func (o *oddities) count(what mattermost.Oddity) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.seen == nil {
-		o.seen = map[mattermost.Oddity]int{}
-	}
 	o.seen[what]++
+	o.changed.Broadcast()
 }
 
 func (o *oddities) of(what mattermost.Oddity) int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.seen[what]
+}
+
+// await waits until something was counted.
+func (o *oddities) await(what mattermost.Oddity, within time.Duration) bool {
+	late := time.AfterFunc(within, o.changed.Broadcast)
+	defer late.Stop()
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for begun := time.Now(); o.seen[what] == 0 && time.Since(begun) < within; {
+		o.changed.Wait()
+	}
+	return o.seen[what] > 0
 }
 
 // embedded is a store in this process.
