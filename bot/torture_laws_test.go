@@ -189,7 +189,7 @@ func heard(all []*errand) bool {
 			return true
 		}
 		for _, t := range one.tries {
-			if t.acked && t.told == "" {
+			if t.acked && t.told == "" && t.value != nil { // a list that wants something in it refuses "inget"
 				return true
 			}
 		}

@@ -56,7 +56,7 @@ func TestTortureNothingIsLostAndNothingDoubled(t *testing.T) {
 		if err != nil {
 			t.Fatalf("TORTURE: %v", err)
 		}
-		m.replicas, m.people, m.storm, m.hops = 4, 200, 30*time.Second, 40
+		m.replicas, m.people, m.storm, m.hops = 4, 200, 70*time.Second, 40
 		m.storms = max(1, int(long/m.storm))
 	}
 	if text := os.Getenv("TORTURE_ON"); text != "" {

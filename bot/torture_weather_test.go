@@ -75,6 +75,7 @@ type weather struct {
 	ground *ground
 	clock  *drivenClock
 	seed   uint64
+	long   bool
 
 	mu    sync.Mutex
 	calls map[string]uint64
@@ -84,7 +85,7 @@ type weather struct {
 
 func newWeather(s *suffering, g *ground) *weather {
 	return &weather{
-		t: s.t, slack: s.slack, fleet: s.fleet, ground: g, clock: s.clock, seed: s.seed, calls: map[string]uint64{}, count: map[string]int{},
+		t: s.t, slack: s.slack, fleet: s.fleet, ground: g, clock: s.clock, seed: s.seed, long: s.storm > time.Minute, calls: map[string]uint64{}, count: map[string]int{},
 	}
 }
 
@@ -110,6 +111,7 @@ func (h *weather) storm(ctx context.Context, n int) {
 	}{
 		{1500 * time.Millisecond, h.process}, {4 * time.Second, h.redis}, {300 * time.Millisecond, h.post},
 		{250 * time.Millisecond, func(context.Context, *rand.Rand) { h.slack.Retry() }},
+		{12 * time.Second, h.stall},
 	} {
 		own := rand.New(rand.NewPCG(rnd.Uint64(), 0))
 		all.Go(func() { often(ctx, cause.every, func() { cause.do(ctx, own) }) })
@@ -139,6 +141,19 @@ func (h *weather) process(ctx context.Context, rnd *rand.Rand) {
 	for n := range h.fleet.replicas {
 		h.fleet.start(n) // and whoever gave up meanwhile
 	}
+}
+
+// stall lets a process hang for longer than a lease, in storms that are long
+// enough: others take over what it held, and then it goes on as if nothing had been.
+func (h *weather) stall(ctx context.Context, rnd *rand.Rand) {
+	if !h.long {
+		return
+	}
+	h.happened("hang beyond the lease")
+	n := rnd.IntN(len(h.fleet.replicas))
+	h.fleet.hang(n)
+	breathe(ctx, 35*time.Second)
+	h.fleet.resume(n)
 }
 
 // redis lets Redis fall and rise.
