@@ -46,7 +46,7 @@ func TestTortureNothingIsLostAndNothingDoubled(t *testing.T) {
 	m := torment{seed: *tortureSeed, replicas: 3, people: 16, storms: 1, storm: 5 * time.Second, hops: 2}
 	on := "single"
 	if os.Getenv("CI") != "" {
-		on, m.people, m.storm, m.hops = "single,sentinel", 24, 8*time.Second, 3
+		on, m.people, m.storm, m.hops = "single,sentinel", 24, 12*time.Second, 3
 	}
 	if m.seed == 0 {
 		m.seed = rand.Uint64N(1 << 32)
@@ -119,7 +119,7 @@ func torture(t *testing.T, m torment, g *ground) {
 
 	for n := range m.storms {
 		s.fleet.wellAgain()
-		s.slack.AwaitSockets(2)
+		s.slack.AwaitSockets(2 * m.replicas)
 		ctx, stop := context.WithTimeout(t.Context(), m.storm)
 		var over sync.WaitGroup
 		over.Go(func() { s.weather.storm(ctx, n) })
