@@ -30,6 +30,10 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 	if failed != nil {
 		receipt, failed = e.divert(ctx, p, failed)
 	}
+	// What came of it is written down, and the lane freed, even if the process is
+	// told meanwhile to drop what it has in hand.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.conf.Lease/4)
+	defer cancel()
 	if failed != nil {
 		return true, e.stumble(ctx, p, failed)
 	}

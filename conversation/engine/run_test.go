@@ -22,6 +22,7 @@ type post struct {
 	owed    []conversation.DeliveryID
 	from    time.Time
 	settled []conversation.DeliveryID
+	freed   int // lanes that may move again after a failure
 }
 
 func owing(n int, from time.Time) *post {
@@ -50,7 +51,14 @@ func (p *post) Settle(ctx context.Context, parcel engine.Parcel, _ engine.Receip
 	return ctx.Err()
 }
 
-func (p *post) Defer(ctx context.Context, _ engine.Parcel, _ time.Time) error { return ctx.Err() }
+func (p *post) Defer(ctx context.Context, _ engine.Parcel, _ time.Time) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if ctx.Err() == nil {
+		p.freed++
+	}
+	return ctx.Err()
+}
 
 func (p *post) Due(context.Context, time.Time, int) ([]conversation.Alarm, error) { return nil, nil }
 
@@ -182,14 +190,18 @@ func TestWhatTakesTooLongIsDroppedAndSaidSo(t *testing.T) {
 			stop()
 			return pause(ctx, time.Hour)
 		}}
+		s := owing(1, begun)
 		e := engine.New(engine.Config{
-			Store: owing(1, begun), Adapters: []engine.Adapter{a}, Grace: 3 * time.Second, Lease: time.Hour,
+			Store: s, Adapters: []engine.Adapter{a}, Grace: 3 * time.Second, Lease: time.Hour,
 		})
 		if err := e.Run(ctx); err == nil {
 			t.Error("got no error, want a word about what was dropped")
 		}
 		if took := time.Since(begun); took != 3*time.Second {
 			t.Errorf("it took %v, want 3s", took)
+		}
+		if s.freed != 1 {
+			t.Errorf("%d lanes were freed, want the one that was dropped: the next would wait for an hour", s.freed)
 		}
 	})
 }
