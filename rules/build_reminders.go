@@ -96,6 +96,9 @@ func stageNames() []string {
 	return out
 }
 
+// beforePublication is what a tick may be needed before.
+const beforePublication = "publication"
+
 func (b *builder) ticks() {
 	seen := map[string]at{}
 	var ids []string
@@ -104,7 +107,12 @@ func (b *builder) ticks() {
 		ids = append(ids, rt.ID.s)
 		b.identifier(rt.ID, rt.at, "tick", seen)
 		b.want(rt.Text, rt.at, "text of tick "+rt.ID.s)
-		b.plan.ticks = append(b.plan.ticks, Tick{ID: rt.ID.s, Text: b.words(rt.Text, english[rt.ID.s].Text), Sources: b.cited(rt.Sources)})
+		if rt.Before.s != "" && rt.Before.s != beforePublication {
+			b.fault(rt.Before.at, "a tick may be needed before %s, not before %s", beforePublication, rt.Before.s)
+		}
+		b.plan.ticks = append(b.plan.ticks, Tick{
+			ID: rt.ID.s, Text: b.words(rt.Text, english[rt.ID.s].Text), Gate: rt.Before.s == beforePublication, Sources: b.cited(rt.Sources),
+		})
 	}
 	strayEnglish(b, english, func(r rawTextEnglish) at { return r.at }, ids, "tick")
 }

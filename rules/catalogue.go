@@ -5,6 +5,7 @@ package rules
 type Tick struct {
 	ID      string
 	Text    Words
+	Gate    bool // to be set before anything may be published
 	Sources []Source
 }
 

@@ -17,6 +17,20 @@ func NeutralTitle(s string) bool {
 	if len(s) > 16*textMax {
 		return false
 	}
+	return !marks(s) && !personal(s) && !located(s)
+}
+
+// Protected says whether a text holds what must not stand in a chat at all: a
+// marking word, a personal identity or coordination number with a right check
+// digit, coordinates. It is the part of what NeutralTitle refuses that calls for
+// a person to look, and not only for other words.
+func Protected(s string) bool {
+	return len(s) <= 16*textMax && (marks(s) || identity(s) || located(s))
+}
+
+// marks looks for marking words in a text, with and without what stands between
+// its letters.
+func marks(s string) bool {
 	f := folded(s)
 	apart := strings.FieldsFunc(f, func(r rune) bool { return !letterOrDigit(r) })
 	together := strings.Fields(strings.Map(func(r rune) rune {
@@ -25,7 +39,7 @@ func NeutralTitle(s string) bool {
 		}
 		return -1
 	}, f))
-	return !marked(apart) && !marked(together) && !personal(s) && !located(s)
+	return marked(apart) || marked(together)
 }
 
 func letterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -169,6 +169,7 @@ type rawTick struct {
 	at
 	ID      rawText   `yaml:"id"`
 	Text    rawText   `yaml:"text"`
+	Before  rawText   `yaml:"before"`
 	Sources []rawText `yaml:"sources"`
 }
 
