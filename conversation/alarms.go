@@ -14,6 +14,7 @@ const (
 	alarmDue     = "due"   // reminders from the contract's dates
 	alarmClimb   = "climb" // an unanswered reminder goes one rung up
 	alarmConsult = "later" // a consult that nobody has cleared; names are readable in Redis, so it does not say so
+	alarmStep    = "step"  // an alert that nobody has acknowledged; nor does this
 	alarmIdle    = "idle"  // a check that was left half-way
 	alarmNear    = "near"  // a reminder that was put off comes back soon
 	alarmBack    = "back"  // it comes back
@@ -50,8 +51,13 @@ type Alarm struct {
 // Alarms lists every alarm that c wants, and thereby cancels all others. They
 // are sorted by time, then name.
 func Alarms(p *rules.Plan, c Case) []Alarm {
-	if c.Status == StatusClosed || c.Seq == 0 {
+	switch {
+	case c.House != nil:
+		return houseAlarms(p, c)
+	case c.Status == StatusClosed || c.Seq == 0:
 		return nil
+	case c.Exercise:
+		return exerciseAlarms(p, c)
 	}
 	if c.Desk != nil {
 		return deskAlarms(p, c)
@@ -68,6 +74,9 @@ func Alarms(p *rules.Plan, c Case) []Alarm {
 	if c.Alert.Stands() && c.Alert.Kind == rules.Consult && !c.Alert.Posted {
 		add(alarmConsult, nine(plusWorkdays(p, today(c.Alert.RaisedAt), consultDays)))
 	}
+	if c.Alert.waits() {
+		list = append(list, stepAlarm(p, c))
+	}
 	if name, due, ok := idle(p, c); ok {
 		add(name, due)
 	}
@@ -78,6 +87,12 @@ func Alarms(p *rules.Plan, c Case) []Alarm {
 		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Name, b.Name))
 	})
 	return list
+}
+
+// stepAlarm is when a call that nobody has acknowledged goes one rung up.
+func stepAlarm(p *rules.Plan, c Case) Alarm {
+	rung, due := c.Alert.nextRung(p)
+	return Alarm{Case: c.ID, Name: fmt.Sprintf("%s/%d/%d", alarmStep, c.Alert.RaisedSeq, rung), Due: due}
 }
 
 // climbing are the days on which reminders go one rung up, with those that do:

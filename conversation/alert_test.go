@@ -13,7 +13,7 @@ import (
 func alerts(sent []conversation.Delivery) int {
 	cards := map[conversation.CardID]bool{}
 	for _, s := range sent {
-		if s.To == conversation.ToCoordinators && s.Topic == conversation.TopicAlert {
+		if s.To == conversation.ToCoordinators && s.Topic == conversation.TopicAlert && s.Card != "" {
 			cards[s.Card] = true
 		}
 	}

@@ -45,7 +45,10 @@ type Case struct {
 	Since     time.Time // when the calendar last became another: nothing from before is made up for
 	Alert     *Alert
 	Cleared   bool // a coordinator cleared the alert, and nothing new was said since
-	Ticks     map[string]bool
+	Ticks     map[string]Ticking
+	Slips     []Slipping // texts that should not have been written, oldest first
+	Exercise  bool       // a drill: everything is real but the occasion
+	House     *Vigil     // of the house itself, which is no procurement
 	Reminders []Reminder // sent, oldest first; those with Done are taken care of
 	Closing   Closing
 
@@ -96,21 +99,6 @@ type Round struct {
 	Answers map[rules.QuestionID]Given
 }
 
-// Alert is the coordinators' call to the case.
-type Alert struct {
-	Kind         string // rules.Alarm or rules.Consult
-	Urgent       bool
-	Posted       bool // the coordinators have been written to
-	Unreached    bool // … and their place could not be reached
-	Reconsidered bool // the answers no longer call for it
-	Hushed       bool // the screening answers are gone
-	RaisedAt     time.Time
-	RaisedSeq    int64
-	Acknowledged Person
-	ClosedBy     Person // empty while it stands
-	Outside      bool   // goes on outside the chat
-}
-
 // Reminder is a reminder that went out.
 type Reminder struct {
 	Name    string
@@ -124,9 +112,6 @@ type Reminder struct {
 	Rests   Person    // who put it off
 	Near    bool      // that person has been told that the rest is nearly over
 }
-
-// Stands says whether the alert waits for a coordinator's decision.
-func (a *Alert) Stands() bool { return a != nil && a.ClosedBy.ID == "" }
 
 // Silent says whether nothing about the substance may be asked or shown: after
 // an alarm, until a coordinator has cleared it.
@@ -162,4 +147,10 @@ func (c Case) Values() rules.Answers {
 }
 
 // Assess is what the answers and the coordinators' decisions bring about now.
-func Assess(p *rules.Plan, c Case) rules.Assessment { return p.Evaluate(c.Values(), c.Standing()) }
+func Assess(p *rules.Plan, c Case) rules.Assessment {
+	a := p.Evaluate(c.Values(), c.Standing())
+	if c.released(p) {
+		a.Blocks = slices.DeleteFunc(a.Blocks, func(b rules.Block) bool { return b.ID == rules.BlockCoordinator })
+	}
+	return a
+}

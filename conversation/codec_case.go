@@ -37,16 +37,19 @@ type caseForm struct {
 	Putting *puttingForm                   `json:"putting,omitzero"`
 	Gone    []PersonID                     `json:"gone,omitzero"`
 
-	Issued    int             `json:"issued,omitzero"`
-	Days      []string        `json:"days,omitzero"`
-	Touched   time.Time       `json:"touched,omitzero"`
-	Since     time.Time       `json:"since,omitzero"`
-	Alert     *alertForm      `json:"alert,omitzero"`
-	Cleared   bool            `json:"cleared,omitzero"`
-	Ticks     map[string]bool `json:"ticks,omitzero"`
-	Reminders []reminderForm  `json:"reminders,omitzero"`
-	Closing   Closing         `json:"closing,omitzero"`
-	Desk      *deskForm       `json:"desk,omitzero"`
+	Issued    int                     `json:"issued,omitzero"`
+	Days      []string                `json:"days,omitzero"`
+	Touched   time.Time               `json:"touched,omitzero"`
+	Since     time.Time               `json:"since,omitzero"`
+	Alert     *alertForm              `json:"alert,omitzero"`
+	Cleared   bool                    `json:"cleared,omitzero"`
+	Ticks     map[string]personAtForm `json:"ticks,omitzero"`
+	Slips     []slippingForm          `json:"slips,omitzero"`
+	House     *recordForm             `json:"house,omitzero"`
+	Exercise  bool                    `json:"exercise,omitzero"`
+	Reminders []reminderForm          `json:"reminders,omitzero"`
+	Closing   Closing                 `json:"closing,omitzero"`
+	Desk      *deskForm               `json:"desk,omitzero"`
 }
 
 type givenForm struct {
@@ -78,20 +81,6 @@ type roundForm struct {
 	Answers map[rules.QuestionID]givenForm `json:"answers,omitzero"`
 }
 
-type alertForm struct {
-	Kind         string     `json:"kind"`
-	Urgent       bool       `json:"urgent,omitzero"`
-	Posted       bool       `json:"posted,omitzero"`
-	Unreached    bool       `json:"unreached,omitzero"`
-	Reconsidered bool       `json:"reconsidered,omitzero"`
-	Hushed       bool       `json:"hushed,omitzero"`
-	RaisedAt     time.Time  `json:"raised_at,omitzero"`
-	RaisedSeq    int64      `json:"raised_seq"`
-	Acknowledged personForm `json:"acknowledged,omitzero"`
-	ClosedBy     personForm `json:"closed_by,omitzero"`
-	Outside      bool       `json:"outside,omitzero"`
-}
-
 type reminderForm struct {
 	Name    string    `json:"name"`
 	Moments []string  `json:"moments,omitzero"`
@@ -114,7 +103,7 @@ func formOfCase(c Case) caseForm {
 		Answers: mapOf(c.Answers, formOfGiven), Past: formsOf(c.Past, formOfRound),
 		Skipped: c.Skipped, Tries: c.Tries, Reopen: c.Reopen, Changes: c.Changes, More: c.More,
 		Last: c.Last, Issued: c.Issued, Days: c.Days, Touched: utc(c.Touched), Since: utc(c.Since),
-		Cleared: c.Cleared, Ticks: c.Ticks,
+		Cleared: c.Cleared, Ticks: mapOf(c.Ticks, formOfMark), Slips: formsOf(c.Slips, formOfSlipping), Exercise: c.Exercise,
 		Reminders: formsOf(c.Reminders, formOfReminder), Closing: c.Closing,
 	}
 	if d := c.Draft; d != nil {
@@ -124,14 +113,7 @@ func formOfCase(c Case) caseForm {
 		f.Propose = &proposalForm{Question: p.Question, Value: valueForm{p.Value}, By: formOf(p.By), Seq: p.Seq, At: utc(p.At)}
 	}
 	f.plans(c)
-	if a := c.Alert; a != nil {
-		f.Alert = &alertForm{
-			Kind: a.Kind, Urgent: a.Urgent, Posted: a.Posted, Unreached: a.Unreached,
-			Reconsidered: a.Reconsidered, Hushed: a.Hushed, RaisedAt: utc(a.RaisedAt),
-			RaisedSeq: a.RaisedSeq, Acknowledged: formOf(a.Acknowledged),
-			ClosedBy: formOf(a.ClosedBy), Outside: a.Outside,
-		}
-	}
+	f.Alert, f.House = formOfAlert(c.Alert), formOfRecord(c.House)
 	return f
 }
 
@@ -143,7 +125,7 @@ func (f caseForm) open() Case {
 		Answers: mapOf(f.Answers, givenForm.open), Past: formsOf(f.Past, roundForm.open),
 		Skipped: f.Skipped, Tries: f.Tries, Reopen: f.Reopen, Changes: f.Changes, More: f.More,
 		Last: f.Last, Issued: f.Issued, Days: f.Days, Touched: utc(f.Touched), Since: utc(f.Since),
-		Cleared: f.Cleared, Ticks: f.Ticks,
+		Cleared: f.Cleared, Ticks: mapOf(f.Ticks, openMark), Slips: formsOf(f.Slips, slippingForm.open), Exercise: f.Exercise,
 		Reminders: formsOf(f.Reminders, reminderForm.open), Closing: f.Closing,
 	}
 	if d := f.Draft; d != nil {
@@ -153,14 +135,7 @@ func (f caseForm) open() Case {
 		c.Propose = &Proposal{Question: p.Question, Value: p.Value.Value, By: p.By.open(), Seq: p.Seq, At: utc(p.At)}
 	}
 	f.openPlans(&c)
-	if a := f.Alert; a != nil {
-		c.Alert = &Alert{
-			Kind: a.Kind, Urgent: a.Urgent, Posted: a.Posted, Unreached: a.Unreached,
-			Reconsidered: a.Reconsidered, Hushed: a.Hushed, RaisedAt: utc(a.RaisedAt),
-			RaisedSeq: a.RaisedSeq, Acknowledged: a.Acknowledged.open(),
-			ClosedBy: a.ClosedBy.open(), Outside: a.Outside,
-		}
-	}
+	c.Alert, c.House = f.Alert.open(), f.House.open()
 	return c
 }
 

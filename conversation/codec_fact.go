@@ -31,18 +31,16 @@ type (
 		At       time.Time        `json:"at,omitzero"`
 		Dated    bool             `json:"dated,omitzero"`
 	}
-	hushedForm struct {
-		Questions []rules.QuestionID `json:"questions,omitzero"`
-	}
 	momentForm struct {
 		At time.Time `json:"at,omitzero"`
 	}
 	openedForm struct {
-		By   personForm   `json:"by"`
-		At   time.Time    `json:"at,omitzero"`
-		Home Place        `json:"home"`
-		Lang rules.Lang   `json:"lang"`
-		Plan rules.Digest `json:"plan"`
+		By       personForm   `json:"by"`
+		At       time.Time    `json:"at,omitzero"`
+		Home     Place        `json:"home"`
+		Lang     rules.Lang   `json:"lang"`
+		Plan     rules.Digest `json:"plan"`
+		Exercise bool         `json:"exercise,omitzero"`
 	}
 	answeredForm struct {
 		Question rules.QuestionID `json:"question"`
@@ -69,29 +67,15 @@ type (
 		By       personForm       `json:"by"`
 		At       time.Time        `json:"at,omitzero"`
 	}
-	raisedForm struct {
-		Kind   string    `json:"kind"`
-		Urgent bool      `json:"urgent,omitzero"`
-		At     time.Time `json:"at,omitzero"`
-	}
 	personAtForm struct {
 		By personForm `json:"by"`
 		At time.Time  `json:"at,omitzero"`
-	}
-	alertClosedForm struct {
-		Cleared bool       `json:"cleared,omitzero"`
-		By      personForm `json:"by"`
-		At      time.Time  `json:"at,omitzero"`
 	}
 	asideForm struct {
 		Delivery DeliveryID `json:"delivery"`
 		By       string     `json:"by"`
 		Why      string     `json:"why"`
 		At       time.Time  `json:"at,omitzero"`
-	}
-	tickedForm struct {
-		ID  string `json:"id"`
-		Set bool   `json:"set,omitzero"`
 	}
 	stageClosedForm struct {
 		Stage rules.StageID `json:"stage"`
@@ -157,7 +141,7 @@ type (
 func (f factForm) MarshalJSON() ([]byte, error) {
 	switch f := f.Fact.(type) {
 	case Opened:
-		return tagged("opened", openedForm{By: formOf(f.By), At: utc(f.At), Home: f.Home, Lang: f.Lang, Plan: f.Plan})
+		return tagged("opened", openedForm{By: formOf(f.By), At: utc(f.At), Home: f.Home, Lang: f.Lang, Plan: f.Plan, Exercise: f.Exercise})
 	case Answered:
 		return tagged("answered", answeredForm{
 			Question: f.Question, Value: valueForm{f.Value}, Was: valueForm{f.Was},
@@ -179,26 +163,6 @@ func (f factForm) MarshalJSON() ([]byte, error) {
 		return tagged("retracted", nothingForm{})
 	case Erased:
 		return tagged("erased", erasedForm{Question: f.Question, At: utc(f.At), Dated: f.Dated})
-	case Hushed:
-		return tagged("hushed", hushedForm{Questions: f.Questions})
-	case Slipped:
-		return tagged("slipped", momentForm{At: utc(f.At)})
-	case AlertRaised:
-		return tagged("alert_raised", raisedForm{Kind: f.Kind, Urgent: f.Urgent, At: utc(f.At)})
-	case AlertUrgent:
-		return tagged("alert_urgent", nothingForm{})
-	case AlertPosted:
-		return tagged("alert_posted", nothingForm{})
-	case AlertUnreached:
-		return tagged("alert_unreached", nothingForm{})
-	case AlertReconsidered:
-		return tagged("alert_reconsidered", nothingForm{})
-	case AlertAcknowledged:
-		return tagged("alert_acknowledged", personAtForm{By: formOf(f.By), At: utc(f.At)})
-	case AlertClosed:
-		return tagged("alert_closed", alertClosedForm{Cleared: f.Cleared, By: formOf(f.By), At: utc(f.At)})
-	case Ticked:
-		return tagged("ticked", tickedForm{ID: f.ID, Set: f.Set})
 	case StageClosed:
 		return tagged("stage_closed", stageClosedForm{Stage: f.Stage, By: formOf(f.By), At: utc(f.At)})
 	case Issued:
@@ -239,6 +203,9 @@ func (f factForm) MarshalJSON() ([]byte, error) {
 	default:
 		if b, ok, err := marshalPlan(f); ok {
 			return b, err
+		}
+		if kind, form := formOfCall(f); form != nil {
+			return tagged(kind, form)
 		}
 		return nil, fmt.Errorf("a fact of type %T has no stored form", f)
 	}

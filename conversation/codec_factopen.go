@@ -7,7 +7,7 @@ func openFact(kind string, b []byte) (Fact, error) {
 	case "opened":
 		return read(b, func(f openedForm) Fact {
 			return Opened{
-				By: f.By.open(), At: utc(f.At), Home: f.Home, Lang: f.Lang, Plan: f.Plan,
+				By: f.By.open(), At: utc(f.At), Home: f.Home, Lang: f.Lang, Plan: f.Plan, Exercise: f.Exercise,
 			}
 		})
 	case "answered":
@@ -39,16 +39,6 @@ func openFact(kind string, b []byte) (Fact, error) {
 		return read(b, func(nothingForm) Fact { return Retracted{} })
 	case "erased":
 		return read(b, func(f erasedForm) Fact { return Erased{Question: f.Question, At: utc(f.At), Dated: f.Dated} })
-	case "hushed":
-		return read(b, func(f hushedForm) Fact { return Hushed{Questions: f.Questions} })
-	case "slipped":
-		return read(b, func(f momentForm) Fact { return Slipped{At: utc(f.At)} })
-	case "alert_raised":
-		return read(b, func(f raisedForm) Fact { return AlertRaised{Kind: f.Kind, Urgent: f.Urgent, At: utc(f.At)} })
-	case "alert_urgent":
-		return read(b, func(nothingForm) Fact { return AlertUrgent{} })
-	case "alert_posted":
-		return read(b, func(nothingForm) Fact { return AlertPosted{} })
 	case "redelivered":
 		return read(b, func(f asideForm) Fact {
 			return Redelivered{Delivery: f.Delivery, By: f.By, Why: f.Why, At: utc(f.At)}
@@ -57,16 +47,6 @@ func openFact(kind string, b []byte) (Fact, error) {
 		return read(b, func(f asideForm) Fact {
 			return Dropped{Delivery: f.Delivery, By: f.By, Why: f.Why, At: utc(f.At)}
 		})
-	case "alert_unreached":
-		return read(b, func(nothingForm) Fact { return AlertUnreached{} })
-	case "alert_reconsidered":
-		return read(b, func(nothingForm) Fact { return AlertReconsidered{} })
-	case "alert_acknowledged":
-		return read(b, func(f personAtForm) Fact { return AlertAcknowledged{By: f.By.open(), At: utc(f.At)} })
-	case "alert_closed":
-		return read(b, func(f alertClosedForm) Fact { return AlertClosed{Cleared: f.Cleared, By: f.By.open(), At: utc(f.At)} })
-	case "ticked":
-		return read(b, func(f tickedForm) Fact { return Ticked{ID: f.ID, Set: f.Set} })
 	case "stage_closed":
 		return read(b, func(f stageClosedForm) Fact { return StageClosed{Stage: f.Stage, By: f.By.open(), At: utc(f.At)} })
 	case "issued":
@@ -113,6 +93,9 @@ func openFact(kind string, b []byte) (Fact, error) {
 			}
 		})
 	default:
+		if f, err := openCall(kind, b); f != nil || err != nil {
+			return f, err
+		}
 		return openPlan(kind, b)
 	}
 }

@@ -35,6 +35,8 @@ func facts() []conversation.Fact {
 		conversation.Prolonged{}, conversation.PuttingOff{}, conversation.Snoozed{}, conversation.SnoozeNear{},
 		conversation.SnoozeOver{}, conversation.Dismissed{}, conversation.OwnerGone{}, conversation.DeskSet{},
 		conversation.Digested{},
+		conversation.AlertArrived{}, conversation.AlertClimbed{}, conversation.AlertContacted{},
+		conversation.SlipErasing{}, conversation.Watched{}, conversation.SlipErased{},
 	}
 }
 

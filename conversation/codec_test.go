@@ -71,7 +71,7 @@ func TestACaseComesBackAsItWas(t *testing.T) {
 	t.Parallel()
 	empty := conversation.Case{
 		ID: "U-2026-0001", Answers: map[rules.QuestionID]conversation.Given{},
-		Past: []conversation.Round{}, Ticks: map[string]bool{}, Draft: &conversation.Draft{},
+		Past: []conversation.Round{}, Ticks: map[string]conversation.Ticking{}, Draft: &conversation.Draft{},
 	}
 	for _, c := range []conversation.Case{{}, empty, full(conversation.Case{})} {
 		b, err := conversation.EncodeCase(c)

@@ -43,7 +43,12 @@ var words = []word{
 	{[]string{"på svenska", "svenska", "swedish", "in swedish"}, Speak{Lang: rules.Swedish}},
 	{[]string{"kontakta mig", "call me", "be samordnaren kontakta mig", "ask the coordinator to contact me"}, CallMe{}},
 	{[]string{"kvittera", "acknowledge", "ack"}, Acknowledge{}},
+	{[]string{"kontaktad", "kontakt tagen", "contacted"}, Contacted{}},
 	{[]string{"får gå vidare", "gå vidare", "may go on", "clear", "klart: får gå vidare", "done: may go on"}, Clear{}},
+	{[]string{"redan ordnat", "klart: redan ordnat", "already arranged", "done: already arranged"}, Clear{Why: ClearArranged}},
+	{[]string{"svaret stämde inte", "klart: svaret stämde inte", "the answer was not right", "done: the answer was not right"}, Clear{Why: ClearMistaken}},
+	{[]string{"felskrivning", "möjlig felskrivning", "slip of the pen", "possible slip of the pen"}, Misspoken{}},
+	{[]string{"ta bort", "ta bort meddelandet", "remove", "remove the message"}, TakeAway{}},
 	{[]string{"utanför", "utanför chatten", "outside", "klart: fortsätter utanför chatten", "done: continues outside the chat"}, Outside{}},
 	{[]string{"behåll", "keep", "ångra", "undo", "behåll som det är", "keep as it is"}, Withdraw{}},
 	{[]string{"bekräfta", "confirm", "spara ändringen", "save the change"}, Confirm{}},
@@ -135,13 +140,13 @@ func readWithArgument(p *rules.Plan, c Case, typed string, asksText bool) (Input
 		}
 		return nil, true, refuse(KeyNoSuchRequirement)
 	case "kommentar", "comment":
-		if !rules.NeutralTitle(rest) {
-			return Slip{}, true, nil
+		if in, err := tooMuch(rest); in != nil || err != nil {
+			return in, true, err
 		}
 		return Comment{Text: strings.Join(strings.Fields(rest), " ")}, true, nil
 	case "stäng", "close":
-		if !rules.NeutralTitle(rest) {
-			return Slip{}, true, nil
+		if in, err := tooMuch(rest); in != nil || err != nil {
+			return in, true, err
 		}
 		return Close{Reason: strings.Join(strings.Fields(rest), " ")}, true, nil
 	case "lämna över till", "hand over to", "delegera till", "delegate to":
@@ -166,6 +171,18 @@ func readWithArgument(p *rules.Plan, c Case, typed string, asksText bool) (Input
 		return nil, true, refuse(KeyTickWhich, "max", strconv.Itoa(len(ticks)))
 	}
 	return nil, false, nil
+}
+
+// tooMuch is what becomes of a text that says what must not be said: nil if it
+// does not.
+func tooMuch(text string) (Input, error) {
+	switch {
+	case rules.Protected(text):
+		return Slip{}, nil
+	case !rules.NeutralTitle(text):
+		return nil, refuse(KeyNeutralText)
+	}
+	return nil, nil
 }
 
 // onlyCommand says whether a command's argument can be nothing else.

@@ -28,6 +28,15 @@ func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	if c.Seq == 0 {
 		return nil, fmt.Errorf("decide %s: the case has not begun", c.ID)
 	}
+	switch {
+	case c.House != nil:
+		return decideHouse(p, c, e)
+	case c.Exercise:
+		return decideExercise(p, c, e)
+	}
+	if _, own := e.Input.(Misspoken); own && !e.Coordinator {
+		e.Input = Slip{} // whoever says so of themselves is taken at their word
+	}
 	if err := admit(c, e); err != nil {
 		return nil, err
 	}
@@ -37,7 +46,7 @@ func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	case Misread:
 		return decideMisread(p, c, e, in)
 	case Slip:
-		return []Fact{Slipped{At: e.At}}, nil
+		return slip(e), nil
 	case Skip:
 		return decideSkip(p, c, e, in)
 	case Back:
@@ -82,10 +91,13 @@ func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	case Missing:
 		return missing(c, e, in), nil
 	case TakeOver:
+		if c.Alert.Stands() && e.Coordinator && elsewhere(c, e) != "" {
+			return decideAlert(p, c, e)
+		}
 		return decideDelegate(c, e, Delegate{To: e.By})
 	case Close, Reopen, Finish, RequirementsIn, Done, FollowUpNow:
 		return decideStage(p, c, e)
-	case CallMe, Acknowledge, Clear, Outside, Tick, Unreached:
+	case CallMe, Acknowledge, Contacted, Clear, Outside, Misspoken, Tick, TakeAway, Unreached, Arrived:
 		return decideAlert(p, c, e)
 	case Elapsed:
 		return decideElapsed(p, c, e, in)
@@ -101,18 +113,32 @@ func decideStart(p *rules.Plan, c Case, e Envelope, s Start) ([]Fact, error) {
 	if lang == "" {
 		lang = rules.Swedish
 	}
-	return []Fact{Opened{By: e.By, At: e.At, Home: e.From, Lang: lang, Plan: p.Digest()}}, nil
+	opened := Opened{By: e.By, At: e.At, Home: e.From, Lang: lang, Plan: p.Digest(), Exercise: s.Exercise}
+	if s.Exercise {
+		opened.Home = ToCoordinators
+		return []Fact{opened, AlertRaised{Kind: rules.Alarm, At: e.At, Patience: e.Patience}}, nil
+	}
+	return []Fact{opened}, nil
+}
+
+// AsksWho says whether it matters for an input whether a coordinator acts.
+func AsksWho(in Input) bool {
+	switch in.(type) {
+	case Acknowledge, TakeOver, Contacted, Clear, Outside, Misspoken, Tick, TakeAway, Close, Reopen:
+		return true
+	}
+	return false
 }
 
 // admit refuses what the case's status, or silence after an alarm, forbids.
 func admit(c Case, e Envelope) error {
 	switch e.Input.(type) {
-	case Acknowledge, Clear, Outside, Tick:
+	case Acknowledge, Contacted, Clear, Outside, Misspoken, Tick, TakeAway:
 		if !e.Coordinator {
 			return refuse(KeyCoordinatorsOnly)
 		}
 		return nil
-	case Elapsed, Unreached, Show, Speak, Delegate, TakeOver, Missing:
+	case Elapsed, Unreached, Arrived, Show, Speak, Delegate, TakeOver, Missing:
 		return nil
 	}
 	if c.Desk != nil {

@@ -146,7 +146,7 @@ func answer(p *rules.Plan, c Case, e Envelope, q rules.Question, v rules.Value, 
 	}
 	first := Answered{Question: q.ID, Value: v, Was: c.Answers[q.ID].Value, Comment: comment, By: e.By, At: e.At}
 	after := Evolve(c, first)
-	facts := append([]Fact{first}, raise(p, after, e, q.ID)...)
+	facts := append([]Fact{first}, raise(p, after, e, q.ID, first.Was)...)
 	facts = append(facts, reopens(p, Fold(c, facts...), q, v)...)
 	if q.ID == contractEnd {
 		facts = append(facts, prolonged(p, after, e)...)
@@ -185,7 +185,7 @@ func meantThree(p *rules.Plan, c Case, e Envelope, v rules.Value, comment string
 			facts, after = append(facts, f), Evolve(after, f)
 		}
 	}
-	facts = append(facts, raise(p, after, e, level4Confirmed)...)
+	facts = append(facts, raise(p, after, e, level4Confirmed, c.Answers[level4Confirmed].Value)...)
 	return append(facts, Erased{Question: level4Confirmed})
 }
 
@@ -248,7 +248,7 @@ func decideSkip(p *rules.Plan, c Case, e Envelope, in Skip) ([]Fact, error) {
 		return []Fact{Retracted{}}, nil
 	}
 	skipped := Skipped(in)
-	return append([]Fact{skipped}, raise(p, Evolve(c, skipped), e, q.ID)...), nil
+	return append([]Fact{skipped}, raise(p, Evolve(c, skipped), e, q.ID, nil)...), nil
 }
 
 // decideBack opens the question that was answered or left last.

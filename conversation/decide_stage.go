@@ -198,13 +198,16 @@ func decideElapsed(p *rules.Plan, c Case, e Envelope, in Elapsed) ([]Fact, error
 	late := rules.DateOf(in.Due.In(Stockholm)).Before(rules.DateOf(e.At.In(Stockholm)))
 	switch kind {
 	case alarmConsult:
-		return []Fact{AlertPosted{}}, nil
+		return []Fact{AlertPosted{At: e.At}}, nil
 	case alarmNear:
 		return append(gone, SnoozeNear{Reminder: rest}), nil
 	case alarmBack:
 		return append(gone, SnoozeOver{Reminder: rest, At: e.At, Absent: absent}), nil
 	case alarmDigest:
 		return []Fact{Digested{On: today(e.At)}}, nil
+	case alarmStep:
+		rung, _ := c.Alert.nextRung(p)
+		return []Fact{AlertClimbed{Rung: rung, At: e.At}}, nil
 	case alarmIdle:
 		// Before the contract runs, a nudge is enough; after that nothing may rest.
 		nudge := stageRank(p, c.Stage) < stageRank(p, rules.FollowUp)

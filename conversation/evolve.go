@@ -19,7 +19,10 @@ func Fold(c Case, facts ...Fact) Case {
 func Evolve(c Case, f Fact) Case {
 	c.Seq++
 	switch f := f.(type) {
+	case Watched:
+		c = watched(c, f)
 	case Opened:
+		c.Exercise = f.Exercise
 		c.Plan, c.Lang, c.Home, c.Opened, c.Owner = f.Plan, f.Lang, f.Home, f.At, f.By
 		c.Status, c.Stage, c.Round, c.Asking = StatusOpen, rules.Prepare, 1, true
 	case Answered:
@@ -93,6 +96,12 @@ func Evolve(c Case, f Fact) Case {
 		c.Issued = f.Version
 		c.Days = slices.Compact(slices.Sorted(slices.Values(slices.Concat(c.Days, f.Days))))
 	case Shown, Redelivered, Dropped:
+	case Slipped, SlipErasing, SlipErased:
+		c = slipped(c, f)
+	case Hushed:
+		c = hushed(c, f)
+	case Ticked:
+		c.Ticks = ticked(c.Ticks, f)
 	default:
 		c = alerted(c, f)
 	}
@@ -189,58 +198,6 @@ func reminded(c Case, f Fact) Case {
 		c, list = rested(c, list, f)
 	}
 	c.Reminders = list
-	return c
-}
-
-// alerted applies the facts of alerts.
-func alerted(c Case, f Fact) Case {
-	a := Alert{}
-	if c.Alert != nil {
-		a = *c.Alert
-	}
-	switch f := f.(type) {
-	case AlertRaised:
-		a = Alert{Kind: f.Kind, Urgent: f.Urgent, Posted: f.Kind == rules.Alarm, RaisedAt: f.At, RaisedSeq: c.Seq}
-		c.Cleared = false
-		if f.Kind == rules.Alarm {
-			c.Reopen, c.Propose, c.Draft = "", nil, nil
-			c.Revisit, c.Replan, c.Putting = nil, nil, nil
-		}
-	case AlertUrgent:
-		a.Urgent = true
-	case AlertPosted:
-		a.Posted = true
-	case AlertUnreached:
-		a.Unreached = true
-	case AlertReconsidered:
-		a.Reconsidered = true
-	case AlertAcknowledged:
-		a.Acknowledged = f.By
-	case AlertClosed:
-		a.ClosedBy, a.Outside = f.By, !f.Cleared
-		c.Cleared = f.Cleared
-		c.Touched = f.At
-		if f.Cleared {
-			c.Since = f.At
-		}
-	case Hushed:
-		a.Hushed = true
-		c.Answers = without(c.Answers, f.Questions...)
-		c.Skipped = without(c.Skipped, f.Questions...)
-		c.Tries = without(c.Tries, f.Questions...)
-		c = hushedPlans(c, f.Questions)
-		c.Reopen, c.More, c.Propose, c.Draft, c.Last = "", "", nil, nil, ""
-	case Ticked:
-		if f.Set {
-			c.Ticks = with(c.Ticks, f.ID, true)
-		} else {
-			c.Ticks = without(c.Ticks, f.ID)
-		}
-		return c
-	case Slipped:
-		return c
-	}
-	c.Alert = &a
 	return c
 }
 

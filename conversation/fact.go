@@ -18,6 +18,8 @@ type (
 		Home Place // the thread in which the case is talked through
 		Lang rules.Lang
 		Plan rules.Digest
+		// Exercise says that the case is a drill.
+		Exercise bool
 	}
 	// Answered is a new value for a question.
 	Answered struct {
@@ -62,41 +64,89 @@ type (
 		At       time.Time // of the answer; zero for anything else
 		Dated    bool      // the answer moved the calendar
 	}
-	// Hushed takes answers that may not be kept out of the case.
-	Hushed struct{ Questions []rules.QuestionID }
+	// Hushed takes answers that may not be kept out of the case. It is the proof
+	// that this was done: which kinds of answers, when, and by which rule.
+	Hushed struct {
+		Questions []rules.QuestionID
+		Rule      Hushing
+		At        time.Time
+	}
 	// Slipped says that someone wrote what should not be written. The text is
-	// nowhere.
-	Slipped struct{ At time.Time }
+	// nowhere; Ref is what the platform calls the message, if the bot can take
+	// it away there.
+	Slipped struct {
+		At  time.Time
+		In  Place
+		Ref string
+	}
+	// SlipErasing says that a coordinator wants the message of a slip taken away.
+	// Slip counts from 1.
+	SlipErasing struct {
+		Slip int
+		By   Person
+		At   time.Time
+	}
+	// SlipErased says whether the platform did.
+	SlipErased struct {
+		Slip int
+		Done bool
+		At   time.Time
+	}
 	// AlertRaised begins an alert. Kind is rules.Alarm or rules.Consult.
 	AlertRaised struct {
-		Kind   string
-		Urgent bool
-		At     time.Time
+		Kind     string
+		Urgent   bool
+		At       time.Time
+		Patience int // working minutes that each step of the ladder waits
 	}
 	// AlertUrgent makes a standing alert urgent.
 	AlertUrgent struct{}
 	// AlertPosted says that a consult has become a message to the coordinators,
 	// because a person asked or because time has passed.
-	AlertPosted struct{}
+	AlertPosted struct{ At time.Time }
+	// AlertArrived says that the message is in the coordinators' place.
+	AlertArrived struct{ At time.Time }
+	// AlertClimbed says that nobody acknowledged the alert in time.
+	AlertClimbed struct {
+		Rung int // 1 on duty, 2 deputy, 3 the owner is told to telephone; then again and again
+		At   time.Time
+	}
 	// AlertUnreached says that the coordinators' place could not be reached.
 	AlertUnreached struct{}
-	// AlertReconsidered says that the answers no longer call for the alert.
-	AlertReconsidered struct{}
+	// AlertReconsidered says that an answer behind the alert was changed. From
+	// and To are empty where they would say which question it was, and are taken
+	// out once the alert is acknowledged.
+	AlertReconsidered struct{ From, To rules.OptionID }
 	// AlertAcknowledged says who has it.
 	AlertAcknowledged struct {
+		By Person
+		At time.Time
+	}
+	// AlertContacted says that the coordinator has spoken with the owner.
+	AlertContacted struct {
 		By Person
 		At time.Time
 	}
 	// AlertClosed is a coordinator's decision.
 	AlertClosed struct {
 		Cleared bool // may go on; otherwise it goes on outside the chat
+		Slip    bool // … because someone wrote what should not be written
+		Why     Clearance
 		By      Person
+		At      time.Time
+	}
+	// Watched is what befalls the house's own record.
+	Watched struct {
+		What    Watching
+		Minutes int // until a call was acknowledged
 		At      time.Time
 	}
 	// Ticked sets or clears a status tick.
 	Ticked struct {
 		ID  string
 		Set bool
+		By  Person
+		At  time.Time
 	}
 	// StageClosed ends a stage.
 	StageClosed struct {
@@ -244,7 +294,23 @@ const (
 	ClosedTransferred Closing = "transferred"
 )
 
+// Hushing is the rule by which answers were taken out.
+type Hushing string
+
+// The rules of domain §2.7.
+const (
+	HushAcknowledged Hushing = "acknowledged" // the coordinators have the case
+	HushOutside      Hushing = "outside"      // it goes on outside the chat
+	HushSlip         Hushing = "slip"         // someone wrote what should not be written
+)
+
 func (Opened) fact()            {}
+func (SlipErasing) fact()       {}
+func (Watched) fact()           {}
+func (SlipErased) fact()        {}
+func (AlertArrived) fact()      {}
+func (AlertClimbed) fact()      {}
+func (AlertContacted) fact()    {}
 func (Answered) fact()          {}
 func (FieldAnswered) fact()     {}
 func (Misunderstood) fact()     {}

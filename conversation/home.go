@@ -98,7 +98,7 @@ func callOf(c Case, l rules.Lang) []Span {
 		}
 		k = KeyHomeConsult
 	}
-	out := line(l, k, "case", string(c.ID), "who", person(c.Owner))
+	out := append(exercising(c, l), line(l, k, "case", string(c.ID), "who", person(c.Owner))...)
 	if c.Alert.Urgent {
 		out = append(line(l, KeyUrgent), out...)
 	}

@@ -15,7 +15,13 @@ type Envelope struct {
 	At   time.Time // when the platform says it happened
 	// Coordinator says that the engine knows By as one who may close alerts.
 	Coordinator bool
-	Input       Input
+	// Patience is how many working minutes an alert waits on each rung of its
+	// ladder, as the house has it; 0: DefaultPatience.
+	Patience int
+	// Ref is what the platform calls the message that By wrote, if the bot can
+	// take it away there.
+	Ref   string
+	Input Input
 }
 
 // Input is what a person, the clock or the engine wants of a case.
@@ -24,13 +30,21 @@ type Input interface{ input() }
 // The inputs.
 type (
 	// Start begins a case in the thread where it is said.
-	Start struct{ Lang rules.Lang }
+	Start struct {
+		Lang rules.Lang
+		// Exercise begins a drill of the coordinators' call instead.
+		Exercise bool
+	}
 	// Answer answers one or more questions at once.
 	Answer struct{ Replies []Reply }
 	// Misread is a reply to Question that could not be understood.
 	Misread struct{ Question rules.QuestionID }
-	// Slip is a text that may say what is protected. The text is dropped.
-	Slip struct{}
+	// Slip is a text that may say what is protected. The text is dropped. Talk
+	// says that nothing is wrong with it but that it came after an alarm.
+	Slip struct{ Talk bool }
+	// TakeAway asks for the message of a slip to be taken away where it was
+	// written. Slip counts from 1; 0 is the latest that can be.
+	TakeAway struct{ Slip int }
 	// Skip leaves a question for later.
 	Skip struct{ Question rules.QuestionID }
 	// Back reopens the step that was answered last.
@@ -99,18 +113,22 @@ type (
 	}
 	// FollowUpNow begins a follow-up outside the calendar.
 	FollowUpNow struct{}
-	// TakeOver makes whoever says it the owner.
+	// TakeOver makes whoever says it the owner; a coordinator who says it in the
+	// coordinators' place takes an alert over from a colleague.
 	TakeOver struct{}
 	// Missing says that people of the case cannot be reached any more.
 	Missing struct{ Who []PersonID }
 	// CallMe asks the coordinator for contact, from a consult.
 	CallMe struct{}
 	// Acknowledge, Clear and Outside are a coordinator's acts on an alert.
-	// Acknowledge says "I have it", Clear that the case may go on, Outside that
-	// it goes on outside the chat.
+	// Acknowledge says "I have it", Contacted that the owner has been spoken with, Clear that the case may go
+	// on, Outside that it goes on outside the chat, and Misspoken that someone
+	// wrote what should not be written.
 	Acknowledge struct{}
-	Clear       struct{}
+	Contacted   struct{}
+	Clear       struct{ Why Clearance } // ClearAssessed if empty
 	Outside     struct{}
+	Misspoken   struct{}
 	// Tick sets or clears a status tick of a case that goes on outside the chat.
 	Tick struct{ ID string }
 	// Elapsed is an alarm of the case that has come due.
@@ -123,6 +141,17 @@ type (
 	}
 	// Unreached says that an alert could not be delivered; it is still tried.
 	Unreached struct{ Delivery DeliveryID }
+	// Watch is what befalls the house's own record.
+	Watch struct {
+		What    Watching
+		Minutes int
+	}
+	// Arrived says that a delivery of which the case wants to know was carried
+	// out, or, if Failed, never will be.
+	Arrived struct {
+		Card   CardID
+		Failed bool
+	}
 )
 
 // Reply is the answer to one question. Field is set for a part of an entry.
@@ -183,3 +212,8 @@ func (Outside) input()        {}
 func (Tick) input()           {}
 func (Elapsed) input()        {}
 func (Unreached) input()      {}
+func (Arrived) input()        {}
+func (Watch) input()          {}
+func (TakeAway) input()       {}
+func (Contacted) input()      {}
+func (Misspoken) input()      {}

@@ -61,6 +61,13 @@ type Delivery struct {
 	// Anew posts a card that is already there as a new message, below what was
 	// said since, and leaves nothing to press in the old one.
 	Anew bool
+	// Report says that the case wants to hear when this has arrived.
+	Report bool
+	// Erase is the message in To, as the platform calls it, that is to be taken
+	// away; then nothing is shown.
+	Erase string
+	// Tally is for the house's own record, which keeps count; nothing is shown.
+	Tally Tally
 }
 
 // Message is a tree of blocks. There is no markup in it anywhere.
@@ -154,7 +161,9 @@ type Slot string
 
 // The slots.
 const (
-	SlotPhone Slot = "phone" // how to reach the coordinator by telephone
+	SlotPhone  Slot = "phone"  // how to reach the coordinator by telephone
+	SlotDuty   Slot = "duty"   // the coordinator on duty
+	SlotDeputy Slot = "deputy" // the coordinator who steps in for that one
 )
 
 // DocumentSlot is the address of a governing document, by its id in the plan.

@@ -96,6 +96,13 @@ func Trouble(l rules.Lang, id string) Message {
 // Phone is what a Slot for the telephone says when none is configured.
 func Phone(l rules.Lang) string { return phrase(l, KeyNoPhone) }
 
+// OnDuty and Deputy are what Slots for the coordinators on call say when none is
+// configured.
+func OnDuty(l rules.Lang) string { return phrase(l, KeyNoDuty) }
+
+// Deputy steps in for who is on duty.
+func Deputy(l rules.Lang) string { return phrase(l, KeyNoDeputy) }
+
 // say is a message of one paragraph.
 func say(text []Span) Message { return Message{Blocks: []Block{Para{Text: text}}} }
 

@@ -27,6 +27,8 @@ type Place string
 const (
 	ToCoordinators Place = "function:coordinators"
 	ToCISO         Place = "function:ciso"
+	// ToHouse is the house's own record. Nobody reads there.
+	ToHouse Place = "function:house"
 )
 
 // Platform is the name in front of the colon.

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"slices"
 	"strings"
 
 	"upphandlingsvakten/rules"
@@ -28,7 +29,10 @@ func Read(p *rules.Plan, c Case, g Gesture) (Input, error) {
 // readText reads what was typed: a command, or an answer to what is asked.
 func readText(p *rules.Plan, c Case, now asking, raw string, called bool) (Input, error) {
 	typed, err := clean(raw)
-	if err != nil {
+	switch {
+	case err != nil && c.Silent():
+		return Slip{Talk: true}, nil
+	case err != nil:
 		return nil, err
 	}
 	typed = withoutCase(typed, c.ID)
@@ -38,12 +42,14 @@ func readText(p *rules.Plan, c Case, now asking, raw string, called bool) (Input
 	if in, ok, err := readCommand(p, c, now, typed); ok || err != nil {
 		return in, err
 	}
-	if !rules.NeutralTitle(typed) && !asksTitle(now) {
-		return Slip{}, nil
+	if !asksTitle(now) {
+		if in, err := tooMuch(typed); in != nil || err != nil {
+			return in, err
+		}
 	}
 	switch {
 	case c.Silent() && len(now.open) == 0:
-		return nil, refuse(KeySilent)
+		return afterAlarm(typed)
 	case called && len(now.open) == 0:
 		return nil, refuse(KeyNotACommand)
 	case c.Status == StatusPaused:
@@ -52,6 +58,21 @@ func readText(p *rules.Plan, c Case, now asking, raw string, called bool) (Input
 		return nil, refuse(KeyClosed, "case", string(c.ID))
 	}
 	return readAnswer(p, c, now, typed)
+}
+
+// afterAlarm is what words come to that nobody asked for after an alarm: what
+// they say is not looked into, so all but courtesies may be too much.
+func afterAlarm(typed string) (Input, error) {
+	if slices.Contains(courtesies, fold(strings.TrimRight(typed, ".! "))) {
+		return nil, refuse(KeySilent)
+	}
+	return Slip{Talk: true}, nil
+}
+
+// courtesies are words that cannot say anything about a case.
+var courtesies = []string{
+	"ok", "okej", "okay", "tack", "tack så mycket", "jaha", "aha", "bra", "ja", "nej", "hej", "fint", "förstått", "uppfattat",
+	"thanks", "thank you", "hello", "hi", "good", "understood", "yes", "no", "vet ej", "vet inte", "don't know",
 }
 
 // asksTitle says whether what is asked has a refusal of its own for words that
@@ -102,7 +123,7 @@ func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) 
 		return Answer{Replies: []Reply{reply(q, v)}}, nil
 	}
 	if c.Silent() {
-		return nil, refuse(KeySilent)
+		return afterAlarm(typed)
 	}
 	if saysDontKnow(typed) {
 		return Skip{Question: q.ID}, nil
@@ -258,11 +279,24 @@ func readButton(g Pressed, do string) (Input, error) {
 		}
 	case "tick":
 		return Tick{ID: arg}, nil
+	case "clear":
+		return readClear(arg)
+	case "erase":
+		return TakeAway{Slip: atoi(arg)}, nil
 	case "in":
 		return RequirementsIn{Organisation: atoi(arg)}, nil
 	}
 	if in := simple(command); in != nil {
 		return in, nil
+	}
+	return nil, refuse(KeyOldButton)
+}
+
+// readClear reads with which reason a case may go on.
+func readClear(why string) (Input, error) {
+	switch c := Clearance(why); c {
+	case "", ClearAssessed, ClearArranged, ClearMistaken:
+		return Clear{Why: c}, nil
 	}
 	return nil, refuse(KeyOldButton)
 }
@@ -276,10 +310,12 @@ func simple(command string) Input {
 		return CallMe{}
 	case "acknowledge":
 		return Acknowledge{}
-	case "clear":
-		return Clear{}
+	case "contacted":
+		return Contacted{}
 	case "outside":
 		return Outside{}
+	case "misspoken":
+		return Misspoken{}
 	case "pause":
 		return Pause{}
 	case "continue":

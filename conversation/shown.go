@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"upphandlingsvakten/rules"
 )
@@ -107,6 +108,12 @@ func day(d rules.Date, l rules.Lang) string {
 		names = monthsEnglish
 	}
 	return fmt.Sprintf("%d %s %d", d.Day, strings.Fields(names)[d.Month-1], d.Year)
+}
+
+// instant is a time as people write it: "15 mars 2027 kl. 9.05".
+func instant(at time.Time, l rules.Lang) string {
+	at = at.In(Stockholm)
+	return phrase(l, KeyMomentAt, "day", day(rules.DateOf(at), l), "hour", at.Format("15.04"))
 }
 
 const (

@@ -19,6 +19,8 @@ const (
 	SummonUnknown  SummonsKind = "unknown"
 	SummonDesk     SummonsKind = "desk"     // about the one who says it
 	SummonOverview SummonsKind = "overview" // of many contracts
+	// SummonExercise asks for a drill of the coordinators' call.
+	SummonExercise SummonsKind = "exercise"
 )
 
 // Summons is a command given where no case is talked through.
@@ -57,6 +59,8 @@ func Summon(typed string, lang rules.Lang) Summons {
 		out.Kind, out.Lang = SummonStart, rules.English
 	case slices.Contains([]string{"lista", "list", "status", "fortsätt", "continue", "mina ärenden"}, s):
 		out.Kind = SummonList
+	case slices.Contains([]string{"övning", "öva", "exercise", "drill"}, s):
+		out.Kind = SummonExercise
 	case s == "" || slices.Contains([]string{"hjälp", "help", "?", "hej", "hello", "hi"}, s):
 		out.Kind = SummonHelp
 	}
@@ -116,14 +120,27 @@ func Listing(l rules.Lang, cases []Listed) Message {
 func AlertListing(l rules.Lang, cases []Case) Message {
 	var items [][]Span
 	for _, c := range cases {
-		if c.Alert.Stands() || (c.Alert != nil && c.Alert.Outside) {
-			items = append(items, line(l, KeyStatusNeutral, "case", string(c.ID), "who", person(c.Owner), "state", alertState(c, l)))
+		if c.Alert.Stands() || c.Silent() {
+			item := line(l, KeyStatusNeutral, "case", string(c.ID), "who", person(c.Owner), "state", alertState(c, l))
+			items = append(items, append(exercising(c, l), item...))
 		}
 	}
 	if len(items) == 0 {
 		return say(line(l, KeyAlertListEmpty))
 	}
 	return Message{Blocks: []Block{Heading{Text: line(l, KeyAlertListTitle)}, List{Items: items}, Note{Text: line(l, KeyAlertListHow)}}}
+}
+
+// CoordinatorsOnly is what is said to everyone else who asks for what only
+// coordinators may.
+func CoordinatorsOnly(l rules.Lang) Message { return say(line(l, KeyCoordinatorsOnly)) }
+
+// exercising stands before everything that is said of a drill.
+func exercising(c Case, l rules.Lang) []Span {
+	if !c.Exercise {
+		return nil
+	}
+	return line(l, KeyExerciseMark)
 }
 
 // Moved is what is left of a card that was posted anew further down.

@@ -8,6 +8,19 @@ import (
 	"upphandlingsvakten/rules"
 )
 
+// The cards of what concerns the coordinators: what stands before the first
+// slash of their names.
+const (
+	cardAlert = "alert"
+	cardSlip  = "slip"
+)
+
+// alertCard is the card of the call that stands now, or stood last.
+func (c Case) alertCard() string { return fmt.Sprintf("%s/%d", cardAlert, c.Alert.RaisedSeq) }
+
+// slipCard is the card of a slip, counted from 1.
+func slipCard(n int) string { return fmt.Sprintf("%s/%d", cardSlip, n) }
+
 // alert shows what concerns the coordinators. Nothing that leaves the thread
 // says more than the case's id and whom to contact.
 func (v *view) alert(f Fact) {
@@ -19,11 +32,17 @@ func (v *view) alert(f Fact) {
 		v.raised(f)
 	case AlertUrgent:
 		v.alertCard()
+	case AlertArrived:
+		if v.c.Alert.Unreached && v.c.Alert.waits() {
+			v.note(KeyReachedAfterAll)
+		}
 	case AlertPosted:
 		v.alertCard()
 		v.note(KeyConsultAsked)
 	case AlertUnreached:
 		v.note(KeyUnreached, "phone", Span{Slot: SlotPhone})
+	case AlertClimbed:
+		v.alertClimbed(f)
 	case AlertReconsidered:
 		if v.c.Alert.Posted {
 			v.alertCard()
@@ -35,18 +54,30 @@ func (v *view) alert(f Fact) {
 			v.alertCard()
 			v.note(KeyAcknowledged, "who", person(f.By))
 		}
+	case AlertContacted:
+		if v.c.Alert.Stands() {
+			v.alertCard()
+		}
 	case AlertClosed:
 		v.alertClosed(f)
 	case Ticked:
-		v.tickCard()
+		v.ticked(f)
 	case Slipped:
-		v.send(TopicStatus, "", v.para(KeySlipThread, "phone", Span{Slot: SlotPhone}))
-		v.sendTo(ToCoordinators, TopicAlert, "", v.para(KeySlipAlert, "case", string(v.c.ID), "who", person(v.c.Owner)))
+		v.slipped()
+	case SlipErasing:
+		v.slipCard(f.Slip)
+		v.erase(f.Slip)
+	case SlipErased:
+		v.slipCard(f.Slip)
 	}
 }
 
 func (v *view) raised(f AlertRaised) {
 	v.moves = true
+	if b := v.c.Alert.Before; b != 0 {
+		v.sendTo(ToCoordinators, TopicAlert, fmt.Sprintf("%s/%d", cardAlert, b), v.para(KeyAlertReplaced, "case", string(v.c.ID)))
+		v.out[len(v.out)-1].IfShown = true
+	}
 	if f.Kind == rules.Consult {
 		v.anew = true
 		blocks := append([]Block{Heading{Text: line(v.l, KeyConsultTitle)}, v.para(KeyConsultThread)}, v.leadTime(f.At)...)
@@ -54,10 +85,35 @@ func (v *view) raised(f AlertRaised) {
 			append(blocks, Buttons{Items: []Button{v.button("callme", KeyButtonCallMe)}})...)
 		return
 	}
-	v.alertCard()
+	if v.c.Alert.Stands() {
+		v.alertCard()
+	}
 	blocks := []Block{Heading{Text: line(v.l, KeyAlertTitle)}, v.para(KeyAlertThread)}
 	v.send(TopicStatus, "", append(blocks, v.leadTime(f.At)...)...)
 	v.hideAnswers()
+}
+
+// alertClimbed asks those who are next for an alert that nobody has taken. It
+// is a message of its own, because an edited one rings nobody's bell.
+func (v *view) alertClimbed(f AlertClimbed) {
+	if !v.c.Alert.waits() {
+		return
+	}
+	if a := v.c.Alert; a.Unreached && a.ArrivedAt.IsZero() && f.Rung != rungPhone {
+		return // the call itself still waits to get there, and the owner is told to telephone
+	}
+	duty, deputy := Span{Slot: SlotDuty}, Span{Slot: SlotDeputy}
+	switch f.Rung {
+	case rungDuty:
+		v.sendTo(ToCoordinators, TopicAlert, "", v.para(KeyAlertDuty, "case", string(v.c.ID), "who", duty))
+	case rungDeputy:
+		v.sendTo(ToCoordinators, TopicAlert, "", v.para(KeyAlertDeputy, "case", string(v.c.ID), "who", deputy))
+	case rungPhone:
+		v.note(KeyAlertPhone, "phone", Span{Slot: SlotPhone})
+	default:
+		v.sendTo(ToCoordinators, TopicAlert, "",
+			v.para(KeyAlertAgain, "case", string(v.c.ID), "since", day(today(v.c.Alert.RaisedAt), v.l), "who", duty, "deputy", deputy))
+	}
 }
 
 // leadMonths is how long the coordinators' work before publication may take; a
@@ -105,72 +161,6 @@ func (v *view) hideAnswers() {
 	}
 }
 
-// alertCard is the one message about the alert in the coordinators' channel. It
-// names the case and the person to contact, and nothing else.
-func (v *view) alertCard() {
-	a := v.c.Alert
-	key := KeyAlertPosted
-	if a.Kind == rules.Consult {
-		key = KeyConsultPosted
-	}
-	text := line(v.l, key, "case", string(v.c.ID), "who", person(v.c.Owner))
-	if a.Urgent {
-		text = append(line(v.l, KeyUrgent), text...)
-	}
-	blocks := []Block{Para{Text: text}}
-	if a.Reconsidered {
-		blocks = append(blocks, v.para(KeyAlertReconsidered))
-	}
-	var buttons []Button
-	switch {
-	case !a.Stands() && a.Outside:
-		blocks = append(blocks, v.para(KeyAlertOutside, "who", person(a.ClosedBy)))
-	case !a.Stands():
-		blocks = append(blocks, v.para(KeyAlertCleared, "who", person(a.ClosedBy)))
-	case a.Acknowledged.ID == "":
-		buttons = append(buttons, v.button("acknowledge", KeyButtonAcknowledge))
-	default:
-		blocks = append(blocks, v.para(KeyAlertHeld, "who", person(a.Acknowledged)))
-	}
-	if a.Stands() {
-		buttons = append(buttons, v.button("clear", KeyButtonClear), v.button("outside", KeyButtonOutside))
-		blocks = append(blocks, Buttons{Items: buttons}, Note{Text: line(v.l, KeyAlertHow, "case", string(v.c.ID))})
-	}
-	v.sendTo(ToCoordinators, TopicAlert, fmt.Sprintf("alert/%d", a.RaisedSeq), blocks...)
-}
-
-func (v *view) alertClosed(f AlertClosed) {
-	if v.c.Alert.Posted {
-		v.alertCard()
-	}
-	if f.Cleared {
-		v.note(KeyClearedThread, "who", person(f.By))
-		v.moves, v.anew = true, true
-		return
-	}
-	v.note(KeyOutsideThread, "who", person(f.By))
-	v.tickCard()
-}
-
-// tickCard is the coordinators' list of what has been seen to outside the chat.
-func (v *view) tickCard() {
-	var (
-		items   [][]Span
-		buttons []Button
-	)
-	for i, t := range v.p.Ticks() {
-		key := KeyTickOpen
-		if v.c.Ticks[t.ID] {
-			key = KeyTickDone
-		}
-		items = append(items, line(v.l, key, "text", t.Text.In(v.l)))
-		buttons = append(buttons, Button{Command: "tick", Label: fmt.Sprint(i + 1), Token: v.token("do/tick/" + t.ID)})
-	}
-	v.sendTo(ToCoordinators, TopicAlert, "ticks",
-		v.para(KeyTicksTitle, "case", string(v.c.ID)), List{Ordered: true, Items: items}, Buttons{Items: buttons},
-		Note{Text: line(v.l, KeyTicksHow, "case", string(v.c.ID))})
-}
-
 // shown answers a request to see something.
 //
 // Where it is asked for outside the thread, it is answered there. In a channel
@@ -200,21 +190,6 @@ func (v *view) shown(f Shown) {
 	case ShowHelp:
 		v.explain(f)
 	}
-}
-
-// alertState is what became of the alert of a case.
-func alertState(c Case, l rules.Lang) string {
-	switch a := c.Alert; {
-	case a == nil:
-		return phrase(l, KeyStateNone)
-	case a.Outside:
-		return phrase(l, KeyStateOutside)
-	case !a.Stands():
-		return phrase(l, KeyStateCleared)
-	case a.Acknowledged.ID != "":
-		return phrase(l, KeyStateHeld, "who", a.Acknowledged.Name)
-	}
-	return phrase(l, KeyStateWaits)
 }
 
 // explain says what a question means or why it is asked, or why a requirement

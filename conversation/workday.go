@@ -56,6 +56,33 @@ func isWorkday(p *rules.Plan, d rules.Date) bool {
 	return workdays.IsWorkday(d.At(12, Stockholm)) && !p.Closed(d)
 }
 
+// The hours in which somebody is at work.
+const (
+	officeOpens  = 8
+	officeCloses = 17
+)
+
+// plusWorkTime is when so much working time has passed since t.
+func plusWorkTime(p *rules.Plan, t time.Time, d time.Duration) time.Time {
+	t = t.In(Stockholm)
+	for range farthest {
+		day := rules.DateOf(t)
+		opens, closes := day.At(officeOpens, Stockholm), day.At(officeCloses, Stockholm)
+		if t.Before(opens) {
+			t = opens
+		}
+		if isWorkday(p, day) && t.Before(closes) {
+			if left := closes.Sub(t); d > left {
+				d -= left
+			} else {
+				return t.Add(d).UTC()
+			}
+		}
+		t = plusDays(day, 1).At(officeOpens, Stockholm)
+	}
+	return t.UTC()
+}
+
 // plusWorkdays is n working days after d.
 func plusWorkdays(p *rules.Plan, d rules.Date, n int) rules.Date {
 	for range n {
