@@ -49,6 +49,9 @@ func (e *Engine) Home(ctx context.Context, v Visitor) (conversation.Message, err
 	if err != nil {
 		return conversation.Message{}, err
 	}
+	if len(e.house.Members[RoleCoordinator]) > 0 {
+		v.Coordinator = e.member(ctx, v.ID, RoleCoordinator)
+	}
 	mine, err := e.standings(ctx, ids, v, func(c conversation.Case) bool { return !c.Silent() || c.Owner.ID == v.ID })
 	if err != nil || !v.Coordinator {
 		return e.house.fill(conversation.HomePage(v.Lang, mine, nil), v.Lang), err
@@ -106,6 +109,9 @@ func (e *Engine) Talks(ctx context.Context) ([]Talk, error) {
 	}
 	var list []Talk
 	err = e.each(ctx, ids, func(c conversation.Case) error {
+		if c.Exercise {
+			return nil // nobody talks in a drill
+		}
 		home, err := e.store.Opened(ctx, c.ID, c.Home)
 		if err != nil {
 			return err

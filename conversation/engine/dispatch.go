@@ -23,6 +23,9 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	e.ring() // there may be more, for somebody else
+	if p.Delivery.To == conversation.ToHouse {
+		return true, e.count(ctx, p)
+	}
 	if outdone(p) || e.spared(p) {
 		return true, e.store.Settle(ctx, p, p.Prior)
 	}
@@ -40,6 +43,7 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 	if function(p.Delivery.To) {
 		receipt.Opened = "" // what is said in a function's channel is no case's thread
 	}
+	e.report(ctx, p, false)
 	if err := e.store.Settle(ctx, p, receipt); err != nil {
 		return true, err
 	}
@@ -58,9 +62,11 @@ func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
 	case d.IfShown && p.Prior.Ref == "":
 		return p.Prior, nil
 	case d.To == "":
-		return r, &Failure{Kind: Never, Err: fmt.Errorf("no place is configured for %s", p.Delivery.To)}
+		return r, &Failure{Kind: Never, Err: e.house.lacks(p.Delivery.To)}
 	case !ok:
 		return r, &Failure{Kind: Never, Err: fmt.Errorf("no adapter for the platform %q", d.To.Platform())}
+	case d.Erase != "":
+		return r, e.guard(ctx, func() error { return erase(ctx, a, d) })
 	}
 	err = e.guard(ctx, func() (err error) {
 		if f, ok := a.(Finder); ok && p.Attempt > 1 {
@@ -105,10 +111,13 @@ func worthWaiting(d conversation.Delivery, err error) bool { return !alert(d) &&
 // that the person is told to telephone, and it is tried again and again.
 func (e *Engine) stumble(ctx context.Context, p Parcel, failed error) error {
 	d := p.Delivery
-	e.log.LogAttrs(ctx, slog.LevelWarn, "not delivered", append(e.about(p), slog.Any(keyError, failed))...)
+	e.log.LogAttrs(ctx, slog.LevelWarn, "not delivered", e.trouble(p, failed)...)
 	switch {
 	case alert(d):
 		e.unreached(ctx, p, failed)
+	case d.Erase != "" && (final(failed) || p.Attempt >= e.conf.Attempts):
+		e.report(ctx, p, true)
+		return e.store.Settle(ctx, p, p.Prior)
 	case final(failed):
 		e.homeless(ctx, p, failed)
 		return e.park(ctx, p, failed.Error())
@@ -122,7 +131,7 @@ func (e *Engine) park(ctx context.Context, p Parcel, why string) error {
 	if err := e.store.Park(ctx, p, why); err != nil {
 		return err
 	}
-	e.log.LogAttrs(ctx, slog.LevelError, "parked", e.about(p)...)
+	e.log.LogAttrs(ctx, slog.LevelError, "parked", e.trouble(p, nil)...)
 	return nil
 }
 
@@ -135,7 +144,7 @@ func (e *Engine) unreached(ctx context.Context, p Parcel, failed error) {
 	id := p.Delivery.ID
 	_, err := e.own(ctx, conversation.EventID("unreached/"+id), p.Delivery.Case, conversation.Unreached{Delivery: id})
 	if err != nil {
-		e.log.LogAttrs(ctx, slog.LevelError, "case not told", append(e.about(p), slog.Any(keyError, err))...)
+		e.log.LogAttrs(ctx, slog.LevelError, "case not told", e.trouble(p, err)...)
 	}
 }
 
@@ -172,10 +181,23 @@ func function(p conversation.Place) bool {
 	return p == conversation.ToCoordinators || p == conversation.ToCISO
 }
 
-// about is what log lines say of a parcel. That it is an alert is not told.
+// about is what log lines say of a parcel. That it is an alert is not told: not
+// by its platform, which may be another than that of the thread, and of one that
+// failed not even which case it belongs to.
 func (e *Engine) about(p Parcel) []slog.Attr {
 	return []slog.Attr{
-		slog.String(keyCase, string(p.Delivery.Case)), slog.String(keyDelivery, string(p.Delivery.ID)),
-		slog.String(keyPlatform, e.house.address(p.Delivery).To.Platform()), slog.Int(keyAttempt, p.Attempt),
+		slog.String(keyCase, string(p.Delivery.Case)), slog.String(keyDelivery, string(p.Delivery.ID)), slog.Int(keyAttempt, p.Attempt),
 	}
+}
+
+// trouble is what log lines say of a parcel with which something is wrong.
+func (e *Engine) trouble(p Parcel, err error) []slog.Attr {
+	attrs := []slog.Attr{slog.Int(keyAttempt, p.Attempt)}
+	if !function(p.Delivery.To) {
+		attrs = append(e.about(p), slog.String(keyPlatform, p.Delivery.To.Platform()))
+	}
+	if err != nil {
+		attrs = append(attrs, slog.Any(keyError, err))
+	}
+	return attrs
 }

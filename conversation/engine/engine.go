@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"upphandlingsvakten/conversation"
@@ -62,9 +63,11 @@ type Engine struct {
 	log      *slog.Logger
 	adapters map[string]Adapter
 	homes    *Recent[conversation.Place, conversation.CaseID]
+	rosters  *Recent[conversation.Place, roster]
 	unwell   *unwell
 	hands    chan struct{} // one for each gesture that is in hand
 	calm     chan struct{} // filled when a dispatcher finds nothing that waits
+	watched  atomic.Bool   // the house's record is known to be there
 	bell     chan struct{} // rung when a lane may have something to deliver
 }
 
@@ -90,6 +93,7 @@ func New(c Config) *Engine {
 		conf: c, store: c.Store, plans: c.Plans, house: c.House, press: c.Press, now: c.Clock, log: c.Log,
 		adapters: make(map[string]Adapter, len(c.Adapters)),
 		homes:    NewRecent[conversation.Place, conversation.CaseID](rememberedHomes),
+		rosters:  NewRecent[conversation.Place, roster](rememberedMembers),
 		unwell:   newUnwell(),
 		bell:     make(chan struct{}, 1),
 		calm:     make(chan struct{}, 1),

@@ -18,12 +18,6 @@ const diverted = "diverted "
 // of a minute; a person is told to telephone at the first.
 const patienceForAlerts = 5
 
-// coordinators says whether place is where the coordinators are, or the place
-// that stands in for it.
-func (h House) coordinators(place conversation.Place) bool {
-	return within(place, h.Coordinators) || within(place, h.Fallback)
-}
-
 // divert lets an alert that failed go to the second place, if there is one. It
 // says there why it comes.
 func (e *Engine) divert(ctx context.Context, p Parcel, failed error) (Receipt, error) {
@@ -39,7 +33,8 @@ func (e *Engine) divert(ctx context.Context, p Parcel, failed error) (Receipt, e
 	if err != nil {
 		return Receipt{}, fmt.Errorf("%w; and the second place: %w", failed, err)
 	}
-	e.log.LogAttrs(ctx, slog.LevelWarn, "diverted", append(e.about(p), slog.Any(keyError, failed))...)
+	// Which case it is about is not told: only alerts are diverted.
+	e.log.LogAttrs(ctx, slog.LevelWarn, "diverted", slog.Int(keyAttempt, p.Attempt), slog.Any(keyError, failed))
 	return Receipt{Ref: diverted + r.Ref}, nil
 }
 

@@ -21,9 +21,14 @@ const tries = 5
 type occasion struct {
 	conversation.Envelope
 	read reading
+	// coordinator finds out whether a coordinator acts. It is asked only where
+	// that matters, because a platform may have to be asked; nil: none does.
+	coordinator func(context.Context) bool
 	// begins says that the event may begin the case, in that language.
-	begins bool
-	lang   rules.Lang
+	begins   bool
+	lang     rules.Lang
+	exercise bool // … as a drill
+	quiet    bool // nothing is logged of it
 }
 
 // reading finds out what a gesture wants of a case.
@@ -63,6 +68,9 @@ func (e *Engine) happen(ctx context.Context, o occasion) (conversation.Case, boo
 }
 
 func (e *Engine) happened(ctx context.Context, o occasion, facts int) {
+	if o.quiet {
+		return
+	}
 	attrs := []slog.Attr{slog.String(keyCase, string(o.Case)), slog.Int(keyFacts, facts)}
 	if o.By.ID != "" { // the ids of the engine's own events say what came upon the case
 		attrs = append(attrs, slog.String(keyEvent, string(o.ID)))
@@ -74,15 +82,27 @@ func (e *Engine) happened(ctx context.Context, o occasion, facts int) {
 func (e *Engine) own(
 	ctx context.Context, ev conversation.EventID, id conversation.CaseID, in conversation.Input,
 ) (happened bool, err error) {
-	return e.meet(ctx, ev, id, func(conversation.Case) conversation.Input { return in })
+	quiet := false
+	switch in.(type) {
+	case conversation.Arrived, conversation.Watch, conversation.Unreached:
+		quiet = true // only calls to the coordinators bring these about
+	}
+	return e.let(ctx, ev, id, quiet, func(conversation.Case) conversation.Input { return in })
 }
 
 // meet is own for what depends on the case as it stands.
 func (e *Engine) meet(
 	ctx context.Context, ev conversation.EventID, id conversation.CaseID, in func(conversation.Case) conversation.Input,
 ) (happened bool, err error) {
+	return e.let(ctx, ev, id, false, in)
+}
+
+func (e *Engine) let(
+	ctx context.Context, ev conversation.EventID, id conversation.CaseID, quiet bool, in func(conversation.Case) conversation.Input,
+) (happened bool, err error) {
 	err = e.guard(ctx, func() (err error) {
 		_, happened, err = e.happen(ctx, occasion{
+			quiet:    quiet,
 			Envelope: conversation.Envelope{ID: ev, Case: id, At: e.now()},
 			read:     func(_ *rules.Plan, c conversation.Case) (conversation.Input, error) { return in(c), nil },
 		})
@@ -102,9 +122,13 @@ func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fr
 	}
 	p = p.Remembering()
 	if fresh {
-		o.Input = conversation.Start{Lang: o.lang}
+		o.Input = conversation.Start{Lang: o.lang, Exercise: o.exercise}
 	} else if o.Input, err = o.read(p, c); err != nil {
 		return nil, fmt.Errorf("read: %w", err)
+	}
+	o.Patience = e.house.Patience
+	if o.coordinator != nil && conversation.AsksWho(o.Input) {
+		o.Coordinator = o.coordinator(ctx)
 	}
 	facts, err := conversation.Decide(p, c, o.Envelope)
 	if err != nil {
@@ -119,6 +143,7 @@ func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fr
 		Event: o.ID, Before: c.Seq, After: after, Facts: facts,
 		Deliveries: conversation.View(p, after, facts), Alarms: alarms, At: e.now(),
 	}
+	change.Deliveries = append(change.Deliveries, e.tallies(c, after)...)
 	if slices.ContainsFunc(facts, takesOut) {
 		log, err := e.store.Log(ctx, c.ID)
 		if err != nil {

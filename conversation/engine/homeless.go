@@ -16,7 +16,7 @@ func (e *Engine) homeless(ctx context.Context, p Parcel, failed error) {
 		return
 	}
 	if err := e.guard(ctx, func() error { return e.tellOwner(ctx, p.Delivery) }); err != nil {
-		e.log.LogAttrs(ctx, slog.LevelError, "owner not told", append(e.about(p), slog.Any(keyError, err))...)
+		e.log.LogAttrs(ctx, slog.LevelError, "owner not told", e.trouble(p, err)...)
 	}
 }
 

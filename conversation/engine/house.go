@@ -2,6 +2,8 @@ package engine
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -20,6 +22,19 @@ type House struct {
 	// Contracts is the channel of those who manage contracts: it gets a summary
 	// once a week. It may be empty.
 	Contracts conversation.Place
+	// Members are the channels and groups whose members have a role. Where a role
+	// has none, those in the function's own channel have it.
+	Members map[Role][]conversation.Place
+	// Duty and Deputy are asked for, in this order, when nobody acknowledges an
+	// alert. They may be empty.
+	Duty, Deputy conversation.PersonID
+	// Patience is how many working minutes that takes; 0:
+	// conversation.DefaultPatience.
+	Patience int
+	// Watch says that the way to the coordinators is tested every week, and that
+	// they are told their own numbers every month; Lang in which language.
+	Watch bool
+	Lang  rules.Lang
 	// Phone is the coordinators' telephone. If it is empty, people are told to
 	// ring the switchboard.
 	Phone string
@@ -43,6 +58,15 @@ func (h House) address(d conversation.Delivery) conversation.Delivery {
 	return d
 }
 
+// lacks is the error of a function without a place. Which one is not said of the
+// coordinators', because it stands in logs beside nothing but what calls them.
+func (h House) lacks(p conversation.Place) error {
+	if p == conversation.ToCoordinators {
+		return errors.New("no place is configured")
+	}
+	return fmt.Errorf("no place is configured for %s", p)
+}
+
 func (h House) year(at time.Time) int {
 	if h.Zone != nil {
 		at = at.In(h.Zone)
@@ -52,7 +76,7 @@ func (h House) year(at time.Time) int {
 
 // fill is m with its slots filled. What m shares with others is not changed.
 func (h House) fill(m conversation.Message, lang rules.Lang) conversation.Message {
-	f := filler{house: h, phone: cmp.Or(h.Phone, conversation.Phone(lang))}
+	f := filler{house: h, lang: lang, phone: cmp.Or(h.Phone, conversation.Phone(lang))}
 	blocks := make([]conversation.Block, len(m.Blocks))
 	for i, b := range m.Blocks {
 		blocks[i] = f.block(b)
@@ -63,6 +87,16 @@ func (h House) fill(m conversation.Message, lang rules.Lang) conversation.Messag
 type filler struct {
 	house House
 	phone string
+	lang  rules.Lang
+}
+
+// someone is s as a mention, or in words if the house has nobody for it.
+func (f filler) someone(s conversation.Span, who conversation.PersonID, words string) conversation.Span {
+	s.Text, s.Who = words, who
+	if who != "" {
+		s.Text = conversation.Place(who).Local()
+	}
+	return s
 }
 
 func (f filler) block(b conversation.Block) conversation.Block {
@@ -101,6 +135,10 @@ func (f filler) spans(in []conversation.Span) []conversation.Span {
 			continue
 		case conversation.SlotPhone:
 			out[i].Text = f.phone
+		case conversation.SlotDuty:
+			out[i] = f.someone(s, f.house.Duty, conversation.OnDuty(f.lang))
+		case conversation.SlotDeputy:
+			out[i] = f.someone(s, f.house.Deputy, conversation.Deputy(f.lang))
 		default:
 			out[i].Link = f.house.Links[s.Slot]
 		}

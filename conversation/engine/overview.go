@@ -11,7 +11,7 @@ import (
 // CISO of the whole municipality, to others of those that they own, began or
 // look after. A case in which an alarm stands is in none.
 func (e *Engine) overview(ctx context.Context, in Inbound, f conversation.Filter) (Said, error) {
-	all := e.house.coordinators(in.Place) || within(in.Place, e.house.CISO) || within(in.Place, e.house.Contracts)
+	all := within(in.Place, e.house.Contracts) || e.overlooks(ctx, in)
 	ids, err := e.store.Cases(ctx)
 	if err != nil {
 		return Said{}, err

@@ -31,6 +31,8 @@ func (e *Engine) summoned(ctx context.Context, in Inbound, s conversation.Summon
 		return e.attend(ctx, in, s)
 	case conversation.SummonOverview:
 		return e.overview(ctx, in, s.Filter)
+	case conversation.SummonExercise:
+		return e.exercise(ctx, in)
 	case conversation.SummonHelp:
 		return e.said(conversation.Help(in.Lang), in.Lang), nil
 	}
@@ -78,11 +80,11 @@ func (e *Engine) name(ctx context.Context, in Inbound, s conversation.Summons) (
 	return said, err
 }
 
-// knows says whether the one who acted may learn that the case exists: the
-// coordinators, the CISO, its owner, and who began it. After an alarm it is only
-// the coordinators and its owner.
+// knows says whether the one who acted may learn that the case exists: its owner,
+// who began it, and those with a role. After an alarm it is only the coordinators
+// and its owner.
 func (e *Engine) knows(ctx context.Context, in Inbound, id conversation.CaseID) (bool, error) {
-	if e.house.coordinators(in.Place) {
+	if e.is(ctx, in, RoleCoordinator) {
 		return true, nil
 	}
 	c, _, err := e.store.Load(ctx, id, "")
@@ -95,7 +97,8 @@ func (e *Engine) knows(ctx context.Context, in Inbound, id conversation.CaseID) 
 		return true, nil
 	case c.Silent():
 		return false, nil
-	case within(in.Place, e.house.CISO):
+	}
+	if e.overlooks(ctx, in) {
 		return true, nil
 	}
 	mine, err := e.store.CasesOf(ctx, in.By.ID)
@@ -109,7 +112,7 @@ func (e *Engine) knows(ctx context.Context, in Inbound, id conversation.CaseID) 
 // them, without a word of what they are about; to everyone else their own,
 // without those in which an alarm stands.
 func (e *Engine) list(ctx context.Context, in Inbound, f conversation.Filter) (Said, error) {
-	all := e.house.coordinators(in.Place)
+	all := within(in.Place, e.house.Coordinators) && e.is(ctx, in, RoleCoordinator) || e.house.acts(in.Place, RoleCoordinator)
 	if f.Set() {
 		return e.overview(ctx, in, f)
 	}

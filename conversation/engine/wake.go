@@ -18,6 +18,9 @@ const batch = 16
 // changed something. An alarm that fails is logged and comes back later; the
 // error is the store's.
 func (e *Engine) Wake(ctx context.Context) (int, error) {
+	if err := e.watch(ctx); err != nil {
+		return 0, err
+	}
 	now := e.now()
 	limit := batch + e.unwell.count()
 	due, err := e.store.Due(ctx, now, limit)

@@ -36,6 +36,9 @@ import (
 //	! down #samordnare                deliveries there fail, until "up"; "gone" for good
 //	! away anna                       she is away, as the platform knows; also "left" and "here"
 //	! house                           the morning's round begins, with its summaries
+//	! house duty sam                  configuration: duty, deputy, patience 15, role coordinator #grupp
+//	! members #grupp sam ida          who belongs to a channel or group; nobody knows of others
+//	! keeps                           the platform takes nothing away that people wrote
 //	! show thread                     all that is to be read there now
 //
 // Of an edited message only the lines that are new are answered, with … for the

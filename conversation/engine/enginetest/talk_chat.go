@@ -24,6 +24,10 @@ type Chat struct {
 	order  []conversation.Delivery // as they arrived
 	struck func(moment Moment) error
 	absent map[conversation.PersonID]engine.Presence
+
+	members map[conversation.Place][]conversation.PersonID
+	erased  []string // "thread w12": messages of people that were taken away
+	keeps   bool     // … or not
 }
 
 // Post is a message in a Chat, with every version that was ever shown.

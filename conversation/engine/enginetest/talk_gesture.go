@@ -40,7 +40,7 @@ func (s *stage) gesture(line string) (engine.Inbound, error) {
 	var err error
 	switch {
 	case said:
-		in.Gesture = conversation.Said{Text: text}
+		in.Gesture, in.Ref = conversation.Said{Text: text}, fmt.Sprintf("w%d", s.events)
 	case strings.HasPrefix(rest, "/"):
 		in.Gesture = conversation.Called{Words: rest[1:]}
 	case strings.HasPrefix(rest, "["):

@@ -38,8 +38,10 @@ type stage struct {
 	clock  *clock
 	events int
 	last   engine.Inbound
+	house  engine.House
 	seen   map[string]string // what of each message has been printed
 	count  map[string]int
+	gone   int // messages of people that were taken away, printed
 }
 
 func newStage(t testing.TB, store engine.Store) *stage {
@@ -52,6 +54,7 @@ func newStage(t testing.TB, store engine.Store) *stage {
 		t: t, store: NewMortal(store), chat: NewChat(), plans: plans, clock: newClock(t),
 		seen: make(map[string]string), count: make(map[string]int),
 	}
+	s.house = engine.House{Coordinators: Coordinators, CISO: CISO, Contracts: Contracts, Phone: Phone, Zone: s.clock.zone}
 	s.revive()
 	return s
 }
@@ -61,8 +64,7 @@ func (s *stage) revive() {
 	s.store.Revive()
 	s.engine = engine.New(engine.Config{
 		Store: s.store, Adapters: []engine.Adapter{s.chat}, Plans: s.plans, Clock: s.clock.now, Lease: talkLease, Press: Press{},
-		Log:   slog.New(slog.NewTextHandler(s.t.Output(), nil)),
-		House: engine.House{Coordinators: Coordinators, CISO: CISO, Contracts: Contracts, Phone: Phone, Zone: s.clock.zone},
+		Log: slog.New(slog.NewTextHandler(s.t.Output(), nil)), House: s.house,
 	})
 }
 
@@ -156,7 +158,21 @@ func (s *stage) accident(words string) ([]string, error) {
 		s.chat.Turn(Someone(where).ID, engine.Presence(what))
 		return nil, nil
 	case "house":
-		return nil, s.engine.OpenHouse(s.t.Context())
+		if where == "" {
+			return nil, s.engine.OpenHouse(s.t.Context())
+		}
+		return nil, s.settle(where)
+	case "members":
+		channel, people, _ := strings.Cut(where, " ")
+		var ids []conversation.PersonID
+		for name := range strings.FieldsSeq(people) {
+			ids = append(ids, Someone(name).ID)
+		}
+		s.chat.Join(conversation.Place(ChatPlatform+":"+channel), ids...)
+		return nil, nil
+	case "keeps":
+		s.chat.Keep()
+		return nil, nil
 	case "show":
 		return s.all(conversation.Place(ChatPlatform + ":" + where)), nil
 	case "down", "gone", "up":
@@ -185,6 +201,10 @@ func (s *stage) shown() []string {
 			s.seen[key] = text
 			s.count[key]++
 		}
+	}
+	for erased := s.chat.Erased(); s.gone < len(erased); s.gone++ {
+		place, message, _ := strings.Cut(erased[s.gone], " ")
+		byPlace[place] = append(byPlace[place], fmt.Sprintf("%s | (message %s was taken away)", place, message))
 	}
 	places := make([]string, 0, len(byPlace))
 	for p := range byPlace {
