@@ -113,6 +113,7 @@ func table() []row {
 			third: []string{kongCLI, yamlV4, prometheusGo, xSync, xTerm},
 			tests: []string{
 				"conversation/redisstore/redistest", "adapters/slack/slackfake", "adapters/mattermost/mattermostfake", goRedis,
+				"conversation/engine/enginetest", miniredis, tink,
 			},
 		},
 	}

@@ -39,6 +39,7 @@ type config struct {
 	Closed []string
 	// Contracts is the channel of those who manage contracts; it gets a summary.
 	Contracts conversation.Place
+	Function  function
 }
 
 // The most partitions that the store takes: two digits in a key.
@@ -55,7 +56,7 @@ type setting struct {
 
 // settings lists the keys. What is wrong with a value is said in words.
 func settings() []setting {
-	return []setting{
+	return append(functionSettings(), []setting{
 		{"language", func(c *config, n *yaml.Node) error {
 			c.Language = rules.Lang(n.Value)
 			if c.Language != rules.Swedish && c.Language != rules.English {
@@ -124,7 +125,7 @@ func settings() []setting {
 			}
 			return nil
 		}},
-	}
+	}...)
 }
 
 func readBool(to *bool, n *yaml.Node) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"upphandlingsvakten/adapters/chat"
@@ -14,6 +15,8 @@ import (
 
 // doctor examines what the bot stands on.
 type doctor struct {
+	Coordinators doctorCoordinators `cmd:"" default:"withargs" help:"Examine the way to the coordinators: who is called, and when a test last arrived. This is what happens without a platform."`
+
 	Redis      doctorRedis      `cmd:"" help:"Examine Redis: whether it answers, what would be lost with its settings, and what was put aside."`
 	Slack      doctorSlack      `cmd:"" help:"Examine Slack: address, tokens, scopes, channels and clock."`
 	Mattermost doctorMattermost `cmd:"" help:"Examine Mattermost: address, token, settings, command, way in, channels and clock."`
@@ -84,23 +87,39 @@ func examine(ctx context.Context, p process, file string, of examination) error 
 	if err != nil {
 		return err
 	}
+	findings := make([]finding, len(found))
+	for i, s := range found {
+		findings[i] = finding{what: s.What, found: s.Found, remedy: s.Remedy, mild: s.Mild}
+	}
+	return pronounce(p.out, findings)
+}
+
+// finding is one thing that was examined.
+type finding struct {
+	what, found string
+	remedy      string // what to do about it; empty if all is well
+	mild        bool   // the bot can do its work all the same
+}
+
+// pronounce writes findings. Its error says how many are faults.
+func pronounce(out io.Writer, findings []finding) error {
 	faults := 0
-	for _, s := range found {
+	for _, f := range findings {
 		mark := "ok"
 		switch {
-		case s.Fault():
+		case f.remedy != "" && !f.mild:
 			mark = "FAULT"
 			faults++
-		case s.Mild:
+		case f.mild:
 			mark = "note"
 		}
-		fmt.Fprintf(p.out, "%-5s %s: %s\n", mark, s.What, s.Found)
-		if s.Remedy != "" {
-			fmt.Fprintf(p.out, "      → %s\n", s.Remedy)
+		fmt.Fprintf(out, "%-5s %s: %s\n", mark, f.what, f.found)
+		if f.remedy != "" {
+			fmt.Fprintf(out, "      → %s\n", f.remedy)
 		}
 	}
 	if faults > 0 {
-		return fmt.Errorf("bot: %d of %d examinations found a fault", faults, len(found))
+		return fmt.Errorf("bot: %d of %d examinations found a fault", faults, len(findings))
 	}
 	return nil
 }

@@ -52,6 +52,8 @@ func (s serve) Run(ctx context.Context, p process) (err error) {
 	}
 	house := conf.house()
 	house.Coordinators, house.CISO, house.Fallback = env.Coordinators, env.CISO, conf.Fallback
+	house.Lang = conf.Language
+	conf.Function.furnish(&house)
 	chats, err := openChats(env, conf, p.clock, log, registry)
 	if err != nil {
 		return err
@@ -104,7 +106,7 @@ func (s serve) configuration(p process) (config, environment, error) {
 	}
 	env, err := readEnvironment(p.env)
 	_, keyFault := env.ring()
-	faults = append(faults, err, env.misplaced(env.platforms()), env.chatFaults(conf), keyFault)
+	faults = append(faults, err, env.misplaced(env.platforms()), conf.Function.unknown(env.platforms()), env.chatFaults(conf), keyFault)
 	if err := errors.Join(faults...); err != nil {
 		return conf, env, fmt.Errorf("%w\nbot: not started", err)
 	}

@@ -15,7 +15,7 @@ func TestNothingOfTheSubstanceStaysInEarlierRoundsOrPlans(t *testing.T) {
 	t.Parallel()
 	d := contracted(t, "3 3 3", "2027-03-15", "2030-03-15")
 	d.wakeUntil("2027-06-15")
-	d.says("skjut upp en vecka den hemlighetsfulla orsaken", "1", "nej nej nej", "ja ja ja nej", "nej", "bekräfta")
+	d.says("skjut upp en vecka den hemlighetsfulla orsaken", "fortsätt", "1", "nej nej nej", "ja ja ja nej", "nej", "bekräfta")
 	d.says("byt leverantör", "ja", "behåll", "behåll", "behåll", "behåll")
 	d.says("överlåt till Grannköpings kommun den 2029-01-01", "ja")
 	d.wakeUntil("2027-09-16")

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	embedded "github.com/alicebob/miniredis/v2"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/tink-crypto/tink-go/v2/aead"
+	"github.com/tink-crypto/tink-go/v2/insecurecleartextkeyset"
+	"github.com/tink-crypto/tink-go/v2/keyset"
+	sealing "github.com/tink-crypto/tink-go/v2/tink"
+
+	"upphandlingsvakten/conversation/engine"
+	"upphandlingsvakten/conversation/redisstore"
+	"upphandlingsvakten/rules"
+)
+
+// vault is a Redis whose key the test has, so that it can read all that is kept.
+type vault struct {
+	server *embedded.Miniredis
+	ring   sealing.AEAD
+	store  *redisstore.Store
+}
+
+func newVault(t *testing.T) *vault {
+	t.Helper()
+	text, err := redisstore.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := insecurecleartextkeyset.Read(keyset.NewBinaryReader(bytes.NewReader(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &vault{server: embedded.RunT(t)}
+	if v.ring, err = aead.New(h); err != nil {
+		t.Fatal(err)
+	}
+	keys, err := redisstore.ParseKeys(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v.store, err = redisstore.Open(t.Context(), redisstore.Config{URL: "redis://" + v.server.Addr(), Keys: keys}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { v.store.Close() })
+	return v
+}
+
+// open decrypts what stands at a key, whatever it is; what cannot be decrypted
+// comes back as it stands.
+func (v *vault) open(sealed string, uses ...string) string {
+	for _, use := range uses {
+		if b, err := v.ring.Decrypt([]byte(sealed), []byte(strings.ReplaceAll(use, "|", "\x00"))); err == nil {
+			return string(b)
+		}
+	}
+	return sealed
+}
+
+// kept adds every key and value to e, decrypted: own says which cases' records
+// are left out. It is an error of the test if a record cannot be read.
+func (v *vault) kept(t *testing.T, e *outlets, own func(id string) bool) {
+	t.Helper()
+	for _, key := range v.server.Keys() {
+		e.add("a key in Redis", key)
+		kind, id, _ := strings.Cut(key[strings.Index(key, "}:")+2:], ":")
+		switch v.server.Type(key) {
+		case "string":
+			if s, _ := v.server.Get(key); !strings.Contains(key, ":plan:") {
+				e.add("a value in Redis", s)
+			}
+		case "list":
+			list, _ := v.server.List(key)
+			for i, s := range list {
+				plain := v.open(s, fmt.Sprintf("fact|%s|%d", id, i+1))
+				if kind == "log" && plain == s {
+					t.Errorf("fact %d of %s cannot be opened", i+1, id)
+				}
+				if kind != "log" || !own(id) {
+					e.add("a list in Redis, "+kind, plain)
+				}
+			}
+		case "hash":
+			fields, _ := v.server.HKeys(key)
+			for _, f := range fields {
+				s := v.server.HGet(key, f)
+				plain := v.open(s, "case|"+id+"|"+v.server.HGet(key, "seq"), "parcel|"+v.server.HGet(key, "case")+"|"+id)
+				if kind == "case" && own(id) && f == "body" {
+					continue
+				}
+				e.add("a hash in Redis, "+kind, f+" "+plain)
+			}
+		default:
+			members, _ := v.server.Members(key)
+			sorted, _ := v.server.SortedSet(key)
+			e.add("a set in Redis", fmt.Sprint(members, sorted))
+		}
+	}
+}
+
+// measured is every metric as a scraper sees it.
+func measured(t *testing.T, r *prometheus.Registry) string {
+	t.Helper()
+	page := httptest.NewRecorder()
+	promhttp.HandlerFor(r, promhttp.HandlerOpts{}).ServeHTTP(page, httptest.NewRequest("GET", "/metrics", nil))
+	if page.Body.Len() == 0 {
+		t.Error("there are no metrics to search")
+	}
+	return page.Body.String()
+}
+
+// watchedTown is an engine on a vault, with all its ways out watched.
+type watchedTown struct {
+	*testing.T
+	vault    *vault
+	registry *prometheus.Registry
+	log      *written
+	out      *outlets
+	engine   *engine.Engine
+	store    engine.Store
+	at       time.Time
+	plan     *rules.Plan
+}
+
+// newWatchedTown opens one. Adapters are made with its log.
+func newWatchedTown(t *testing.T, house engine.House, adapters func(*watchedTown) []engine.Adapter) *watchedTown {
+	t.Helper()
+	w := &watchedTown{
+		T: t, vault: newVault(t), registry: newRegistry(), log: &written{}, out: &outlets{},
+		at: time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC),
+	}
+	w.store = newCounted(w.vault.store, w.registry)
+	shelf, err := config{Language: rules.Swedish}.shelf(t.Context(), w.store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.plan = shelf.Current()
+	house.Zone, house.Phone, house.Watch = stockholm(), "0123-456 78", true
+	w.engine = engine.New(engine.Config{
+		Store: w.store, Adapters: adapters(w), Plans: shelf, House: house, Press: press{}, Log: w.log.log(),
+		Clock: func() time.Time { return w.at },
+	})
+	return w
+}
+
+// search looks through all that is left behind, for fragments that may be
+// nowhere; own says which records are the case's own.
+func (w *watchedTown) search(own func(string) bool) {
+	w.Helper()
+	w.vault.kept(w.T, w.out, own)
+	w.out.add("the log", w.log.String())
+	w.out.add("a metric", measured(w.T, w.registry))
+	parked, err := w.store.Parked(w.Context())
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, p := range parked {
+		w.out.add("what was put aside", p.Why+p.Delivery.Body.Plain())
+	}
+}
+
+// drain lets all happen that is due.
+func (w *watchedTown) drain() {
+	w.Helper()
+	if err := w.engine.Drain(context.WithoutCancel(w.Context())); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// engineLease is longer than any wait of a first retry.
+const engineLease = time.Minute
