@@ -19,6 +19,8 @@ type function struct {
 	Patience     int // working minutes; 0: the engine's own default
 	Members      map[engine.Role][]conversation.Place
 	NoTest       bool // no weekly test and no monthly numbers
+	// Organisations share services with the house, and have coordinators of their own.
+	Organisations []engine.Organisation
 }
 
 // mostPatience is a working day: who may wait longer is not called.
@@ -36,6 +38,10 @@ func functionSettings() []setting {
 				return fmt.Errorf("want working minutes, from 1 to %d, got %q", mostPatience, n.Value)
 			}
 			return nil
+		}},
+		{"organisations", func(c *config, n *yaml.Node) (err error) {
+			c.Function.Organisations, err = readOrganisations(n)
+			return err
 		}},
 		{"weekly_test", func(c *config, n *yaml.Node) error {
 			var on bool
@@ -89,6 +95,44 @@ func readPlaces(n *yaml.Node) ([]conversation.Place, error) {
 	return places, nil
 }
 
+// readOrganisations reads a list of organisations.
+func readOrganisations(n *yaml.Node) ([]engine.Organisation, error) {
+	if n.Kind != yaml.SequenceNode {
+		return nil, errors.New("want a list of organisations, each with name, channels and coordinators")
+	}
+	var list []engine.Organisation
+	for _, one := range n.Content {
+		var o engine.Organisation
+		for i := 0; i+1 < len(one.Content); i += 2 {
+			key, value := one.Content[i].Value, one.Content[i+1]
+			var err error
+			switch key {
+			case "name":
+				o.Name = value.Value
+			case "phone":
+				o.Phone = value.Value
+			case "channels":
+				o.Channels, err = readPlaces(value)
+			case "coordinators":
+				var room []conversation.Place
+				if room, err = readPlaces(value); len(room) == 1 {
+					o.Coordinators = room[0]
+				}
+			default:
+				err = errors.New("there is no such key")
+			}
+			if err != nil {
+				return nil, fmt.Errorf("organisation %d: %s: %w", len(list)+1, key, err)
+			}
+		}
+		if o.Name == "" || len(o.Channels) == 0 || o.Coordinators == "" {
+			return nil, fmt.Errorf("organisation %d: want name, channels, and one channel for its coordinators", len(list)+1)
+		}
+		list = append(list, o)
+	}
+	return list, nil
+}
+
 // unknown names the configured people, channels and groups that no adapter of
 // this build can reach.
 func (f function) unknown(platforms []string) error {
@@ -105,11 +149,18 @@ func (f function) unknown(platforms []string) error {
 			on(string(role)+"s", p)
 		}
 	}
+	for _, o := range f.Organisations {
+		on("organisations, "+o.Name, o.Coordinators)
+		for _, p := range o.Channels {
+			on("organisations, "+o.Name, p)
+		}
+	}
 	return errors.Join(faults...)
 }
 
 // furnish puts into a house what is configured about its functions.
 func (f function) furnish(h *engine.House) {
 	h.Duty, h.Deputy, h.Patience, h.Members = f.Duty, f.Deputy, f.Patience, f.Members
+	h.Organisations = f.Organisations
 	h.Watch = h.Coordinators != "" && !f.NoTest
 }

@@ -56,8 +56,9 @@ acknowledge_within: 0
 coordinators: []
 contract_managers: ["slack:C1", "slack:@U1"]
 weekly_test: often
+organisations: [{name: Grannköping}]
 `), &c)
-	if len(wrong) != 6 {
+	if len(wrong) != 7 {
 		t.Errorf("got %d faults %v, want one for each line", len(wrong), wrong)
 	}
 	c = config{file: "bot.yaml"}
@@ -66,6 +67,7 @@ acknowledge_within: 15
 coordinators: "slack:S1"
 cisos: ["slack:C1", "mattermost:x"]
 weekly_test: false
+organisations: [{name: Grannköping, channels: "slack:C2", coordinators: "slack:C3", phone: "0123-4"}]
 `), &c); len(wrong) > 0 {
 		t.Fatal(wrong)
 	}

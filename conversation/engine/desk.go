@@ -59,7 +59,7 @@ func (e *Engine) Home(ctx context.Context, v Visitor) (conversation.Message, err
 	if ids, err = e.store.Cases(ctx); err != nil {
 		return conversation.Message{}, err
 	}
-	calls, err := e.standings(ctx, ids, v, func(c conversation.Case) bool { return c.Alert.Stands() })
+	calls, err := e.standings(ctx, ids, v, func(c conversation.Case) bool { return c.Alert.Stands() && !e.house.foreign(c) })
 	if calls == nil {
 		calls = []conversation.Standing{}
 	}

@@ -173,12 +173,12 @@ func final(err error) bool {
 
 // alert says whether d calls the coordinators.
 func alert(d conversation.Delivery) bool {
-	return d.Topic == conversation.TopicAlert && d.To == conversation.ToCoordinators
+	return d.Topic == conversation.TopicAlert && toCoordinators(d.To)
 }
 
 // function says whether a place stands for a function of the house.
 func function(p conversation.Place) bool {
-	return p == conversation.ToCoordinators || p == conversation.ToCISO
+	return toCoordinators(p) || p == conversation.ToCISO
 }
 
 // about is what log lines say of a parcel. That it is an alert is not told: not

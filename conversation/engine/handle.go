@@ -82,7 +82,7 @@ func (e *Engine) talk(ctx context.Context, in Inbound, g conversation.Said) (Sai
 		return Said{}, err
 	case in.Place == conversation.Direct(in.By.ID): // alone with the bot, every word is for it
 		return e.summoned(ctx, in, conversation.Summon(g.Text, in.Lang))
-	case within(in.Place, e.house.Coordinators), within(in.Place, e.house.Fallback), within(in.Place, e.house.CISO):
+	case e.house.callsHere(in.Place), within(in.Place, e.house.Coordinators), within(in.Place, e.house.Fallback), within(in.Place, e.house.CISO):
 		if s := conversation.Summon(g.Text, in.Lang); s.Kind == conversation.SummonCase {
 			in.Gesture = conversation.Called{Words: g.Text}
 			return e.summoned(ctx, in, s)
@@ -173,7 +173,7 @@ func (e *Engine) occasion(in Inbound, id conversation.CaseID) occasion {
 		Envelope: conversation.Envelope{
 			ID: in.ID, Case: id, From: in.Place, By: in.By, At: in.At, Ref: e.erasable(in),
 		},
-		coordinator: func(ctx context.Context) bool { return e.is(ctx, in, RoleCoordinator) },
+		coordinator: func(ctx context.Context, c conversation.Case) bool { return e.coordinates(ctx, in, c.Home) },
 		read: func(p *rules.Plan, c conversation.Case) (conversation.Input, error) {
 			return conversation.Read(p, c, in.Gesture)
 		},

@@ -23,7 +23,7 @@ type occasion struct {
 	read reading
 	// coordinator finds out whether a coordinator acts. It is asked only where
 	// that matters, because a platform may have to be asked; nil: none does.
-	coordinator func(context.Context) bool
+	coordinator func(context.Context, conversation.Case) bool
 	// begins says that the event may begin the case, in that language.
 	begins   bool
 	lang     rules.Lang
@@ -128,7 +128,7 @@ func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fr
 	}
 	o.Patience = e.house.Patience
 	if o.coordinator != nil && conversation.AsksWho(o.Input) {
-		o.Coordinator = o.coordinator(ctx)
+		o.Coordinator = o.coordinator(ctx, c)
 	}
 	facts, err := conversation.Decide(p, c, o.Envelope)
 	if err != nil {
@@ -143,7 +143,7 @@ func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fr
 		Event: o.ID, Before: c.Seq, After: after, Facts: facts,
 		Deliveries: conversation.View(p, after, facts), Alarms: alarms, At: e.now(),
 	}
-	change.Deliveries = append(change.Deliveries, e.tallies(c, after)...)
+	change.Deliveries = append(e.house.redirect(after.Home, change.Deliveries), e.tallies(c, after)...)
 	if slices.ContainsFunc(facts, takesOut) {
 		log, err := e.store.Log(ctx, c.ID)
 		if err != nil {

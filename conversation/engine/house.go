@@ -31,6 +31,8 @@ type House struct {
 	// Patience is how many working minutes that takes; 0:
 	// conversation.DefaultPatience.
 	Patience int
+	// Organisations are others that share services with the house.
+	Organisations []Organisation
 	// Watch says that the way to the coordinators is tested every week, and that
 	// they are told their own numbers every month; Lang in which language.
 	Watch bool
@@ -48,11 +50,16 @@ type House struct {
 // address is d as it is sent: to a place that a platform knows, with its slots
 // filled. The place is empty if the house has none for a function.
 func (h House) address(d conversation.Delivery) conversation.Delivery {
+	h = h.speaking(d.To)
 	switch d.To {
 	case conversation.ToCoordinators:
 		d.To = h.Coordinators
 	case conversation.ToCISO:
 		d.To = h.CISO
+	default:
+		if toCoordinators(d.To) {
+			d.To = h.numbered(d.To)
+		}
 	}
 	d.Body = h.fill(d.Body, d.Lang)
 	return d
@@ -61,7 +68,7 @@ func (h House) address(d conversation.Delivery) conversation.Delivery {
 // lacks is the error of a function without a place. Which one is not said of the
 // coordinators', because it stands in logs beside nothing but what calls them.
 func (h House) lacks(p conversation.Place) error {
-	if p == conversation.ToCoordinators {
+	if toCoordinators(p) {
 		return errors.New("no place is configured")
 	}
 	return fmt.Errorf("no place is configured for %s", p)

@@ -22,7 +22,7 @@ func (e *Engine) overview(ctx context.Context, in Inbound, f conversation.Filter
 	}
 	var list []conversation.Overseen
 	err = e.each(ctx, ids, func(c conversation.Case) error {
-		if !all && !c.Concerns(in.By.ID) && !slices.Contains(mine, c.ID) {
+		if (!all || e.house.foreign(c)) && !c.Concerns(in.By.ID) && !slices.Contains(mine, c.ID) {
 			return nil
 		}
 		p, err := e.planOf(ctx, c, false)

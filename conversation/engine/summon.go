@@ -84,21 +84,17 @@ func (e *Engine) name(ctx context.Context, in Inbound, s conversation.Summons) (
 // who began it, and those with a role. After an alarm it is only the coordinators
 // and its owner.
 func (e *Engine) knows(ctx context.Context, in Inbound, id conversation.CaseID) (bool, error) {
-	if e.is(ctx, in, RoleCoordinator) {
-		return true, nil
-	}
 	c, _, err := e.store.Load(ctx, id, "")
 	switch {
 	case errors.Is(err, ErrNoCase):
 		return false, nil
 	case err != nil:
 		return false, err
-	case c.Concerns(in.By.ID):
+	case c.Owner.ID == in.By.ID && in.By.ID != "", e.coordinates(ctx, in, c.Home):
 		return true, nil
 	case c.Silent():
 		return false, nil
-	}
-	if e.overlooks(ctx, in) {
+	case c.Concerns(in.By.ID), !e.house.foreign(c) && e.overlooks(ctx, in):
 		return true, nil
 	}
 	mine, err := e.store.CasesOf(ctx, in.By.ID)
@@ -112,7 +108,8 @@ func (e *Engine) knows(ctx context.Context, in Inbound, id conversation.CaseID) 
 // them, without a word of what they are about; to everyone else their own,
 // without those in which an alarm stands.
 func (e *Engine) list(ctx context.Context, in Inbound, f conversation.Filter) (Said, error) {
-	all := within(in.Place, e.house.Coordinators) && e.is(ctx, in, RoleCoordinator) || e.house.acts(in.Place, RoleCoordinator)
+	of, other := e.house.room(in.Place)
+	all := other || within(in.Place, e.house.Coordinators) && e.is(ctx, in, RoleCoordinator) || e.house.acts(in.Place, RoleCoordinator)
 	if f.Set() {
 		return e.overview(ctx, in, f)
 	}
@@ -136,7 +133,9 @@ func (e *Engine) list(ctx context.Context, in Inbound, f conversation.Filter) (S
 			return Said{}, err
 		}
 		if all {
-			cases = append(cases, c)
+			if whose, theirs := e.house.organisation(c.Home); theirs == other && (!other || whose == of) {
+				cases = append(cases, c)
+			}
 			continue
 		}
 		if c.Silent() {

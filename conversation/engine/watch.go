@@ -43,7 +43,7 @@ func (e *Engine) beginWatch(ctx context.Context) error {
 // through the same door as all that a case owes, so that none is lost or
 // doubled.
 func (e *Engine) tallies(before, after conversation.Case) []conversation.Delivery {
-	if !e.house.Watch {
+	if !e.house.Watch || e.house.foreign(after) {
 		return nil
 	}
 	var list []conversation.Delivery

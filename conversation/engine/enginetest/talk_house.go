@@ -29,6 +29,12 @@ func (s *stage) settle(words string) error {
 			s.house.Members = make(map[engine.Role][]conversation.Place)
 		}
 		s.house.Members[engine.Role(role)] = append(s.house.Members[engine.Role(role)], conversation.Place(ChatPlatform+":"+place))
+	case "organisation": // its channel, and that of its coordinators
+		channel, room, _ := strings.Cut(value, " ")
+		s.house.Organisations = append(s.house.Organisations, engine.Organisation{
+			Name: channel, Channels: []conversation.Place{ChatPlatform + ":" + conversation.Place(channel)},
+			Coordinators: ChatPlatform + ":" + conversation.Place(room),
+		})
 	case "watch":
 		s.house.Watch = true
 	default:
