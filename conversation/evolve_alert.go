@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"maps"
 	"slices"
 
 	"upphandlingsvakten/rules"
@@ -73,14 +72,6 @@ func hushed(c Case, f Hushed) Case {
 	c.Tries = without(c.Tries, f.Questions...)
 	c = hushedPlans(c, f.Questions)
 	c.Reopen, c.More, c.Propose, c.Draft, c.Last = "", "", nil, nil, ""
-	c.Past = slices.Clone(c.Past)
-	for i, r := range c.Past {
-		r.Answers = maps.Clone(r.Answers)
-		for _, q := range f.Questions {
-			delete(r.Answers, q)
-		}
-		c.Past[i] = r
-	}
 	return c
 }
 
