@@ -46,14 +46,16 @@ func (s *suffering) settle(deadline time.Time) bool {
 				return s.slack.Unacked() > 0
 			case next.After(s.clock.now()):
 				s.clock.forward(next.Sub(s.clock.now()) + time.Millisecond) // a lease, or a wait
+			default:
+				s.clock.forward(time.Minute) // an alarm that failed rests before it rings again
 			}
 			since = time.Now()
 		}
 		breathe(context.Background(), 50*time.Millisecond)
 	}
 	next, alarm := s.next()
-	s.t.Fatalf("there is no end to it: at %v the next is %v and the next alarm %v, %d events are not acknowledged\n%s",
-		s.clock.now().UTC(), next, alarm, s.slack.Unacked(), s.fleet.said())
+	s.t.Fatalf("there is no end to it: at %v the next is %v and the next alarm %v of %v, %d events are not acknowledged\n%s",
+		s.clock.now().UTC(), next, alarm, s.alarms()[:1], s.slack.Unacked(), s.fleet.said())
 	return false
 }
 
