@@ -1,6 +1,7 @@
 package mattermost_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -43,6 +44,8 @@ type town struct {
 	engine  *engine.Engine
 	front   *httptest.Server
 	runs    bool
+	beside  engine.Adapter
+	alerts  conversation.Place // if not in samordnare
 	dealt   *dealt
 	stop    func()
 
@@ -57,6 +60,10 @@ type setup struct {
 	store engine.Store
 	runs  bool // the engine runs by itself, and the test does not drain
 	typed bool // the server cannot reach the bot
+	// beside is another platform in the same process, and coordinators where
+	// alerts go then.
+	beside       engine.Adapter
+	coordinators conversation.Place
 }
 
 // dealt remembers which posts the bot is through with, and how that went.
@@ -138,6 +145,7 @@ func newTown(t testing.TB, changes ...func(*setup)) *town {
 	}
 	w.chat, w.store, w.runs, w.wire = mattermostfake.New(t, s.fake), enginetest.NewMortal(s.store), s.runs, s.fake.Wire
 	w.inköp, w.samordnare, w.ciso = w.chat.Channel("inköp"), w.chat.Channel("samordnare"), w.chat.Channel("ciso")
+	w.beside, w.alerts = s.beside, s.coordinators
 	w.conf = mattermost.Config{
 		URL: w.chat.URL(), Token: mattermostfake.BotToken, Clock: clock.Now, Count: w.log.count, Burst: 10_000, Zone: zone,
 		Log: slog.New(slog.NewTextHandler(t.Output(), nil)), Priority: mattermost.Urgent, Probe: 50 * time.Millisecond,
@@ -197,7 +205,7 @@ func (o onePlan) Plan(_ context.Context, d rules.Digest) (*rules.Plan, error) {
 
 // house is what the town's configuration decides.
 func (w *town) house() engine.House {
-	return engine.House{Coordinators: place(w.samordnare), CISO: place(w.ciso), Phone: enginetest.Phone, Zone: w.clock.Now().Location()}
+	return engine.House{Coordinators: cmp.Or(w.alerts, place(w.samordnare)), CISO: place(w.ciso), Phone: enginetest.Phone, Zone: w.clock.Now().Location()}
 }
 
 // start begins a new process.
@@ -212,13 +220,24 @@ func (w *town) start() {
 		w.Fatal(err)
 	}
 	w.adapter.OnDealt(w.dealt.note)
+	adapters := []engine.Adapter{w.adapter}
+	if w.beside != nil {
+		adapters = append(adapters, w.beside)
+	}
 	w.engine = engine.New(engine.Config{
-		Store: w.store, Adapters: []engine.Adapter{w.adapter}, Plans: onePlan{plan}, Clock: w.conf.Clock, Lease: lease, Log: w.conf.Log,
+		Store: w.store, Adapters: adapters, Plans: onePlan{plan}, Clock: w.conf.Clock, Lease: lease, Log: w.conf.Log,
 		House: w.house(),
 	})
 	w.adapter.Consult(w.engine)
 	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
+	done, besideDone := make(chan error, 1), make(chan error, 1)
+	go func() {
+		if w.beside == nil {
+			besideDone <- nil
+			return
+		}
+		besideDone <- w.beside.Run(ctx, w.engine.Handle)
+	}()
 	go func() {
 		if w.runs {
 			done <- w.engine.Run(ctx)
@@ -235,6 +254,9 @@ func (w *town) start() {
 		w.handler = nil
 		w.mu.Unlock()
 		stop()
+		if err := <-besideDone; err != nil {
+			w.Errorf("Run: %v", err)
+		}
 		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
 			w.Errorf("Run: %v", err)
 		}
