@@ -97,4 +97,12 @@ const (
 	KeyOverviewNext          Key = "overview.next"
 	KeyOverviewLapses        Key = "overview.lapses"
 	KeyTakenOver             Key = "owner.taken_over"
+	KeyTimelineTitle         Key = "timeline.title"
+	KeyTimelineDate          Key = "timeline.date"
+	KeyTimelineDone          Key = "timeline.done"
+	KeyTimelineLate          Key = "timeline.late"
+	KeyTimelineRests         Key = "timeline.rests"
+	KeyTimelineComing        Key = "timeline.coming"
+	KeyHelpContract          Key = "help.contract"
+	KeyHelpDesk              Key = "help.desk"
 )

@@ -72,7 +72,7 @@ func Help(l rules.Lang) Message {
 	item := func(k Key) []Span { return line(l, k) }
 	return Message{Blocks: []Block{
 		Heading{Text: line(l, KeyHelpTitle)},
-		List{Items: [][]Span{item(KeyHelpAnswers), item(KeyHelpMove), item(KeyHelpAsk), item(KeyHelpCase)}},
+		List{Items: [][]Span{item(KeyHelpAnswers), item(KeyHelpMove), item(KeyHelpAsk), item(KeyHelpCase), item(KeyHelpContract), item(KeyHelpDesk)}},
 		Para{Text: line(l, KeyHelpSecret)},
 	}}
 }

@@ -183,6 +183,8 @@ func (v *view) shown(f Shown) {
 		v.send(TopicStatus, "", append([]Block{Heading{Text: line(v.l, KeyAnswersTitle)}}, v.answersTable(v.c.Stage)...)...)
 	case ShowRequirements:
 		v.requirements()
+	case ShowTimeline:
+		v.timeline()
 	case ShowDocuments:
 		v.documents()
 	case ShowPapers:

@@ -29,6 +29,9 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 	if outdone(p) || e.spared(p) {
 		return true, e.store.Settle(ctx, p, p.Prior)
 	}
+	if until, asleep := e.wakes(ctx, p.Delivery); asleep {
+		return true, e.store.Defer(ctx, p, until)
+	}
 	receipt, failed := e.carry(ctx, p)
 	if failed != nil {
 		receipt, failed = e.divert(ctx, p, failed)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"time"
 
 	"upphandlingsvakten/conversation"
 )
@@ -26,6 +27,12 @@ const (
 // Directory is for platforms that know whether a person is there.
 type Directory interface {
 	Presence(ctx context.Context, who conversation.PersonID) (Presence, error)
+}
+
+// Zoned is for platforms that know where people are, by the clock.
+type Zoned interface {
+	// Zone is the zone of a person; nil if it is not known.
+	Zone(ctx context.Context, who conversation.PersonID) (*time.Location, error)
 }
 
 // Eraser is for platforms that let the bot take away what a person wrote.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
@@ -28,6 +29,7 @@ type Chat struct {
 	members map[conversation.Place][]conversation.PersonID
 	erased  []string // "thread w12": messages of people that were taken away
 	keeps   bool     // … or not
+	zones   map[conversation.PersonID]*time.Location
 }
 
 // Post is a message in a Chat, with every version that was ever shown.
@@ -55,6 +57,7 @@ func NewChat() *Chat {
 	return &Chat{
 		fails:  make(map[conversation.Place]*engine.Failure),
 		absent: make(map[conversation.PersonID]engine.Presence),
+		zones:  make(map[conversation.PersonID]*time.Location),
 	}
 }
 
@@ -262,4 +265,18 @@ func (u unasked) Platform() string                                { return u.cha
 func (u unasked) Run(ctx context.Context, h engine.Handler) error { return u.chat.Run(ctx, h) }
 func (u unasked) Deliver(ctx context.Context, d conversation.Delivery, prior engine.Receipt) (engine.Receipt, error) {
 	return u.chat.Deliver(ctx, d, prior)
+}
+
+// Zone is where Live has said that a person lives; nil until then.
+func (c *Chat) Zone(_ context.Context, who conversation.PersonID) (*time.Location, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.zones[who], nil
+}
+
+// Live lets a person live in a zone.
+func (c *Chat) Live(who conversation.PersonID, in *time.Location) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.zones[who] = in
 }
