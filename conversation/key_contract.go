@@ -105,4 +105,6 @@ const (
 	KeyTimelineComing        Key = "timeline.coming"
 	KeyHelpContract          Key = "help.contract"
 	KeyHelpDesk              Key = "help.desk"
+	KeyCalendarHere          Key = "calendar.here"
+	KeyCalendarEmpty         Key = "calendar.empty"
 )

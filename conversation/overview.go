@@ -82,3 +82,14 @@ func Overview(l rules.Lang, list []Overseen) Message {
 	}
 	return Message{Blocks: blocks}
 }
+
+// PictureOf is what is said with an overview's picture.
+func PictureOf(l rules.Lang, n int) Message { return say(line(l, KeyOverviewTitle, "n", n)) }
+
+// CalendarOf is what is said with a person's calendar of so many cases.
+func CalendarOf(l rules.Lang, n int) Message {
+	if n == 0 {
+		return say(line(l, KeyCalendarEmpty))
+	}
+	return say(line(l, KeyCalendarHere, "n", n))
+}

@@ -21,6 +21,7 @@ const (
 	SummonOverview SummonsKind = "overview" // of many contracts
 	// SummonExercise asks for a drill of the coordinators' call.
 	SummonExercise SummonsKind = "exercise"
+	SummonCalendar SummonsKind = "calendar" // of the one who says it
 )
 
 // Summons is a command given where no case is talked through.
@@ -57,6 +58,8 @@ func Summon(typed string, lang rules.Lang) Summons {
 		out.Kind, out.Lang = SummonStart, rules.Swedish
 	case slices.Contains([]string{"new", "begin"}, s):
 		out.Kind, out.Lang = SummonStart, rules.English
+	case slices.Contains([]string{"min kalender", "my calendar"}, s):
+		out.Kind = SummonCalendar
 	case slices.Contains([]string{"lista", "list", "status", "fortsätt", "continue", "mina ärenden"}, s):
 		out.Kind = SummonList
 	case slices.Contains([]string{"övning", "öva", "exercise", "drill"}, s):

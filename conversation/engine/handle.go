@@ -122,6 +122,8 @@ func (e *Engine) begin(
 	switch s.Kind {
 	case conversation.SummonDesk:
 		return e.attend(ctx, in, s)
+	case conversation.SummonCalendar:
+		return e.agenda(ctx, in)
 	case conversation.SummonOverview:
 		return e.overview(ctx, in, s.Filter)
 	}

@@ -20,7 +20,10 @@ func (e *Engine) overview(ctx context.Context, in Inbound, f conversation.Filter
 	if err != nil {
 		return Said{}, err
 	}
-	var list []conversation.Overseen
+	var (
+		list []conversation.Overseen
+		rows []conversation.Holding
+	)
 	err = e.each(ctx, ids, func(c conversation.Case) error {
 		if (!all || e.house.foreign(c)) && !c.Concerns(in.By.ID) && !slices.Contains(mine, c.ID) {
 			return nil
@@ -28,8 +31,18 @@ func (e *Engine) overview(ctx context.Context, in Inbound, f conversation.Filter
 		p, err := e.planOf(ctx, c, false)
 		if err == nil && f.Wants(p, c, e.now()) {
 			list = append(list, conversation.OverseenOf(p, c, e.now()))
+			if h, silent := conversation.HoldingOf(p, c, in.Lang, e.now()); silent == nil {
+				rows = append(rows, h)
+			}
 		}
 		return err
 	})
+	if err == nil {
+		to := conversation.Direct(in.By.ID)
+		if all {
+			to = in.Place
+		}
+		e.picture(ctx, in, to, rows)
+	}
 	return e.said(conversation.Overview(in.Lang, list), in.Lang), err
 }

@@ -29,6 +29,8 @@ func (e *Engine) summoned(ctx context.Context, in Inbound, s conversation.Summon
 		return e.name(ctx, in, s)
 	case conversation.SummonDesk:
 		return e.attend(ctx, in, s)
+	case conversation.SummonCalendar:
+		return e.agenda(ctx, in)
 	case conversation.SummonOverview:
 		return e.overview(ctx, in, s.Filter)
 	case conversation.SummonExercise:
