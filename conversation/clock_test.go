@@ -254,10 +254,7 @@ func TestNoReminderIsLostDoubledOrOnADayOff(t *testing.T) {
 				break
 			}
 			a := alarms[0]
-			local := a.Due.In(conversation.Stockholm)
-			if !plainWorks(plainOf(local), k.closed) || local.Hour() != 9 || local.Minute() != 0 {
-				t.Fatalf("%s comes on %s", a.Name, local)
-			}
+			onAWorkingMorning(t, k, a)
 			if a.Due.After(at) {
 				at = a.Due
 				if rapid.IntRange(0, 9).Draw(t, "down") == 0 {
@@ -269,23 +266,35 @@ func TestNoReminderIsLostDoubledOrOnADayOff(t *testing.T) {
 				t.Fatalf("%s: got %d facts, %v", a.Name, len(facts), err)
 			}
 			c = conversation.Fold(c, facts...)
-			for _, f := range facts {
-				r, ok := f.(conversation.Reminded)
-				day, dated := strings.CutPrefix(r.Reminder, "due/")
-				if !ok || !dated {
-					continue
-				}
-				if _, twice := got[day]; twice {
-					t.Fatalf("%s came twice", day)
-				}
-				got[day] = slices.Sorted(slices.Values(r.Moments))
-			}
+			noteReminders(t, got, facts)
 			c = takeCare(c, at)
 		}
 		if d := cmp.Diff(got, want); d != "" {
 			t.Fatalf("got (-) want (+):\n%s", d)
 		}
 	})
+}
+
+func onAWorkingMorning(t *rapid.T, k contract, a conversation.Alarm) {
+	local := a.Due.In(conversation.Stockholm)
+	if !plainWorks(plainOf(local), k.closed) || local.Hour() != 9 || local.Minute() != 0 {
+		t.Fatalf("%s comes on %s", a.Name, local)
+	}
+}
+
+// noteReminders notes what came, and that nothing comes twice.
+func noteReminders(t *rapid.T, got map[string][]string, facts []conversation.Fact) {
+	for _, f := range facts {
+		r, ok := f.(conversation.Reminded)
+		day, dated := strings.CutPrefix(r.Reminder, "due/")
+		if !ok || !dated {
+			continue
+		}
+		if _, twice := got[day]; twice {
+			t.Fatalf("%s came twice", day)
+		}
+		got[day] = slices.Sorted(slices.Values(r.Moments))
+	}
 }
 
 // takeCare answers at once whatever is asked and open, so that nothing climbs. The

@@ -49,7 +49,7 @@ func readFilter(s string) (SummonsKind, Filter, bool) {
 			f.Late = true
 		case slices.Contains([]string{"bevis", "evidence"}, w):
 			f.Lapsing = true
-		case slices.Contains([]string{"klass", "nivå", "class", "level"}, w) && i+1 < len(words) && len(words[i+1]) == 1 && strings.Contains("0123", words[i+1]):
+		case slices.Contains([]string{"klass", "nivå", "class", "level"}, w) && i+1 < len(words) && isLevel(words[i+1]):
 			f.Level = atoi(words[i+1]) + 1
 			i++
 		case isStage:
@@ -66,6 +66,8 @@ func readFilter(s string) (SummonsKind, Filter, bool) {
 	}
 	return kind, f, true
 }
+
+func isLevel(s string) bool { return s == "0" || s == "1" || s == "2" || s == "3" }
 
 func stageNames() map[string]rules.StageID {
 	return map[string]rules.StageID{

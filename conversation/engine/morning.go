@@ -77,6 +77,15 @@ func (e *Engine) morning(ctx context.Context) error {
 			return err
 		}
 	}
+	return e.summaries(ctx, weeks, all, there)
+}
+
+// summaries sends what everybody who is there has to hear, and the channel of
+// those who manage contracts.
+func (e *Engine) summaries(
+	ctx context.Context, weeks map[conversation.Person][]conversation.Week, all []conversation.Week,
+	there map[conversation.PersonID]Presence,
+) error {
 	people := slices.SortedFunc(maps.Keys(weeks), func(a, b conversation.Person) int { return cmp.Compare(a.ID, b.ID) })
 	for _, who := range people {
 		if there[who.ID] != Here && there[who.ID] != "" {
