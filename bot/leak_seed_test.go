@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -45,9 +46,9 @@ func seeds() map[string]func(w *talker, word string) {
 		"an error": func(w *talker, word string) {
 			w.heard(leakRoom, engine.Said{}, fmt.Errorf("load: %w", errors.New(word)))
 		},
-		"the log": func(w *talker, word string) { w.log.log().Debug("decided", "title", word) },
+		"the log": func(w *talker, word string) { w.log.log().Debug("decided", slog.String("title", word)) },
 		"a metric": func(w *talker, word string) {
-			c := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "seed_total"}, []string{"title"})
+			c := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "seed_total", Help: "A leak."}, []string{"title"})
 			w.registry.MustRegister(c)
 			c.WithLabelValues(word).Inc()
 		},

@@ -237,36 +237,42 @@ func TestNothingLeaksWhicheverQuestionComesBeforeTheAlert(t *testing.T) {
 			}
 			t.Run(string(lang)+" "+string(q.ID), func(t *testing.T) {
 				t.Parallel()
-				w := newTalker(t, lang, uint64(n)+1, func(a engine.Adapter) engine.Adapter { return a })
-				w.begin()
-				w.top = q.ID == "level4_confirmed"
-				screen := q.ID
-				if q.ID != "already_disclosed" {
-					screen = "protective_security" // the other card is a consult, and goes on
-				}
-				first := w.until(q.ID)
-				if !first {
-					t.Logf("%s is not asked on this way; the alert comes at its end", q.ID)
-				}
-				if first && q.ID != screen {
-					w.says(w.reply(w.asked()))
-				}
-				raise := []string{"ja"}
-				if a := w.asked(); a == nil || a.Question != screen {
-					if !w.until(screen) {
-						raise = []string{"ändra " + string(screen), "ja"}
-					}
-				}
-				calm := w.calmly()
-				w.alarm(raise...)
-				w.shown(calm)
-				w.exported()
-				w.search(func(string) bool { return false }) // taken out of the chat, not even the case has it
-				reported(t, w.out, w.babble.fragments())
-				if c, _, err := w.store.Load(t.Context(), "U-2026-0001", ""); err != nil || c.Alert == nil || !c.Silent() {
-					t.Fatalf("got no alert, %v", err)
-				}
+				searched(t, lang, q, uint64(n)+1)
 			})
 		}
+	}
+}
+
+// searched drives a case to q, raises the alert and searches everything.
+func searched(t *testing.T, lang rules.Lang, q rules.Question, seed uint64) {
+	t.Helper()
+	w := newTalker(t, lang, seed, func(a engine.Adapter) engine.Adapter { return a })
+	w.begin()
+	w.top = q.ID == "level4_confirmed"
+	screen := q.ID
+	if q.ID != "already_disclosed" {
+		screen = "protective_security" // the other card is a consult, and goes on
+	}
+	first := w.until(q.ID)
+	if !first {
+		t.Logf("%s is not asked on this way; the alert comes at its end", q.ID)
+	}
+	if first && q.ID != screen {
+		w.says(w.reply(w.asked()))
+	}
+	raise := []string{"ja"}
+	if a := w.asked(); a == nil || a.Question != screen {
+		if !w.until(screen) {
+			raise = []string{"ändra " + string(screen), "ja"}
+		}
+	}
+	calm := w.calmly()
+	w.alarm(raise...)
+	w.shown(calm)
+	w.exported()
+	w.search(func(string) bool { return false }) // taken out of the chat, not even the case has it
+	reported(t, w.out, w.babble.fragments())
+	if c, _, err := w.store.Load(t.Context(), "U-2026-0001", ""); err != nil || c.Alert == nil || !c.Silent() {
+		t.Fatalf("got no alert, %v", err)
 	}
 }

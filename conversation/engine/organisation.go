@@ -35,14 +35,6 @@ func (h House) foreign(c conversation.Case) bool {
 	return other
 }
 
-// coordinatorsOf is where the coordinators of the case in home are.
-func (h House) coordinatorsOf(home conversation.Place) conversation.Place {
-	if i, other := h.organisation(home); other {
-		return h.Organisations[i].Coordinators
-	}
-	return h.Coordinators
-}
-
 // redirect sends what a case has to say to the coordinators to its own.
 func (h House) redirect(home conversation.Place, list []conversation.Delivery) []conversation.Delivery {
 	i, other := h.organisation(home)
