@@ -27,12 +27,13 @@ type talker struct {
 	lang    rules.Lang
 	events  int
 	alarmed bool
-	top     bool // a level is to be confirmed
+	top     bool     // a level is to be confirmed
+	told    *outlets // what the coordinators are told
 }
 
 func newTalker(t *testing.T, lang rules.Lang, seed uint64, wrap func(engine.Adapter) engine.Adapter) *talker {
 	t.Helper()
-	w := &talker{chat: enginetest.NewChat(), babble: newBabble(seed), lang: lang}
+	w := &talker{chat: enginetest.NewChat(), babble: newBabble(seed), lang: lang, told: &outlets{}}
 	house := engine.House{Coordinators: leakRoom, CISO: leakCISO}
 	w.watchedTown = newWatchedTown(t, house, func(*watchedTown) []engine.Adapter { return []engine.Adapter{wrap(w.chat)} })
 	return w
@@ -178,6 +179,9 @@ func (w *talker) shown(calm map[string]bool) {
 			if p.Place == leakThread && calm[string(v.ID)] {
 				continue
 			}
+			if p.Place == leakRoom {
+				w.told.add("a message to the coordinators", v.Body.Plain())
+			}
 			way := "a message elsewhere"
 			if p.Place == leakThread {
 				way = "a message in the thread, after the alert"
@@ -272,6 +276,7 @@ func searched(t *testing.T, lang rules.Lang, q rules.Question, seed uint64) {
 	w.exported()
 	w.search(func(string) bool { return false }) // taken out of the chat, not even the case has it
 	reported(t, w.out, w.babble.fragments())
+	reported(t, w.told, telling())
 	if c, _, err := w.store.Load(t.Context(), "U-2026-0001", ""); err != nil || c.Alert == nil || !c.Silent() {
 		t.Fatalf("got no alert, %v", err)
 	}
