@@ -66,7 +66,7 @@ func (a *Adapter) call(ctx context.Context, name, method, path string, body, out
 	}
 	resp, err := a.client.DoAPIRequestWithHeaders(ctx, method, path, data, nil)
 	if err != nil {
-		return a.failed(name, resp, err)
+		return a.failed(ctx, name, resp, err)
 	}
 	defer resp.Body.Close()
 	a.heed(resp.Header)
@@ -107,7 +107,7 @@ func seconds(text string, otherwise time.Duration) time.Duration {
 // failed judges what went wrong with a call. Its error has the call's name and
 // the server's code or the kind of network fault in it, and neither tokens nor
 // texts nor addresses.
-func (a *Adapter) failed(name string, resp *http.Response, err error) error {
+func (a *Adapter) failed(ctx context.Context, name string, resp *http.Response, err error) error {
 	if resp == nil {
 		return &engine.Failure{Kind: engine.Again, Err: fmt.Errorf("%s: %w", name, bare(err))}
 	}
@@ -120,7 +120,7 @@ func (a *Adapter) failed(name string, resp *http.Response, err error) error {
 		a.pace.Hold(everything, time.Now().Add(after))
 		return &engine.Failure{Kind: engine.Throttled, After: after, Err: said}
 	case status == http.StatusUnauthorized:
-		a.revoked.tell(a)
+		a.revoked.tell(ctx, a)
 		return &engine.Failure{Kind: engine.Again, Err: said} // somebody may put it right
 	default:
 		return &engine.Failure{Kind: judge(status, id), Err: said}

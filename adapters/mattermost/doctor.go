@@ -154,7 +154,7 @@ func (a *Adapter) socket(ctx context.Context) Symptom {
 		s.Found, s.Remedy = err.Error(), "let the proxy in front of Mattermost pass WebSockets at /api/v4/websocket; without them nothing that is typed is heard"
 		return s
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	_ = conn.SetReadDeadline(time.Now().Add(dialTime)) // fails when it is closed, and then reading does
 	if _, _, err = conn.ReadMessage(); err != nil {
 		s.Found, s.Remedy = "it opens, and nothing is told over it", "let the proxy in front of Mattermost pass the header Authorization at /api/v4/websocket"

@@ -71,7 +71,7 @@ func (a *Adapter) upload(ctx context.Context, channel string, files []engine.Fil
 			if resp != nil && resp.StatusCode != 0 {
 				answer = &http.Response{StatusCode: resp.StatusCode, Header: resp.Header}
 			}
-			return nil, a.failed("files.upload", answer, err)
+			return nil, a.failed(ctx, "files.upload", answer, err)
 		}
 		if len(made.FileInfos) != 1 || !idPattern.MatchString(made.FileInfos[0].Id) {
 			return nil, &engine.Failure{Kind: engine.Again, Err: errors.New("files.upload: no readable answer")}

@@ -35,11 +35,8 @@ type inner[T any] struct{ V T }
 // UnmarshalJSON never fails.
 func (i *inner[T]) UnmarshalJSON(b []byte) error {
 	var text string
-	if json.Unmarshal(b, &text) != nil {
-		return nil
-	}
 	var v T
-	if json.Unmarshal([]byte(text), &v) == nil {
+	if json.Unmarshal(b, &text) == nil && json.Unmarshal([]byte(text), &v) == nil {
 		i.V = v
 	}
 	return nil

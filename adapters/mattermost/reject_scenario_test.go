@@ -225,7 +225,6 @@ func TestWhatPeopleCanMakeTheServerSendIsUseless(t *testing.T) {
 	eve := p.chat.Person("eve")
 	other := p.chat.Channel("annan")
 	p.chat.Enter(other, eve)
-	before := withoutOthers(p.chat.Transcript())
 	// A permalink shows what the buttons of a post carry to whoever may read it.
 	leaked := p.anna.Says(p.inköp, p.chat.Link(p.post))
 	if !strings.Contains(string(p.anna.Do("GET", "/posts/"+leaked.ID, nil).Body), p.seal) {
@@ -239,14 +238,16 @@ func TestWhatPeopleCanMakeTheServerSendIsUseless(t *testing.T) {
 			"integration": map[string]any{"url": p.front.URL + "/mattermost/actions", "context": map[string]any{"seal": p.seal}},
 		}}}},
 	}})
-	var post struct{ ID string }
+	var post struct {
+		ID string `json:"id"`
+	}
 	_ = json.Unmarshal(made.Body, &post)
 	if o := eve.PressesIn(post.ID, "Vara"); !o.OK || o.Told == "" {
 		t.Errorf("the press of a stolen button: %+v", o)
 	}
 	// Anybody can send in a dialog that nobody opened for them.
 	p.says(p.anna, p.thread, "1", "1")
-	before = withoutOthers(p.chat.Transcript())
+	before := withoutOthers(p.chat.Transcript())
 	p.anna.Presses(p.thread, "Fyll i allt på en gång")
 	p.chat.Enter(p.inköp, eve)
 	stolen := p.anna.Submission()

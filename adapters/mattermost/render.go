@@ -18,9 +18,8 @@ const mostRun = 4000
 
 // page is one post: what people read, and what there is to press below it.
 type page struct {
-	text  string
-	rows  []row
-	asked bool // there is something to press
+	text string
+	rows []row
 }
 
 // row is what is pressed side by side, and what it is about if that is not clear.

@@ -83,7 +83,7 @@ func (a *Adapter) hear(ctx context.Context, s *session) (told bool, err error) {
 	})()
 	stop := context.AfterFunc(ctx, l.hangUp)
 	defer stop()
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	l.alive()
 	if err := conn.WriteJSON(map[string]any{"seq": 1, "action": "ping"}); err != nil {
 		return false, fmt.Errorf("ping: %w", bareSocket(err))
@@ -249,13 +249,13 @@ func (r *revoked) watch(hang func()) func() {
 }
 
 // tell notes that the server refused the token.
-func (r *revoked) tell(a *Adapter) {
+func (r *revoked) tell(ctx context.Context, a *Adapter) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if !r.is {
 		r.is = true
 		a.conf.Count(Revoked)
-		a.conf.Log.LogAttrs(context.Background(), slog.LevelError, "mattermost refuses the token; nothing is heard until it is accepted again")
+		a.conf.Log.LogAttrs(ctx, slog.LevelError, "mattermost refuses the token; nothing is heard until it is accepted again")
 	}
 }
 

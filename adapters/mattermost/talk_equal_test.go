@@ -80,6 +80,7 @@ func bare(transcript string, hints, options []string) string {
 			case strings.HasPrefix(line, "[") && strings.HasSuffix(line, "]"):
 			case strings.HasPrefix(line, "\u00a0"), slices.Contains(options, line):
 			case strings.HasPrefix(line, "@") && !strings.Contains(line, " "):
+			case strings.HasPrefix(line, "Meddelandet står kvar i tråden."), strings.Contains(line, "ta bort U-"): // Slack lets no bot take away
 			case slices.Contains(m.lines[:n], line): // a question is named again beside its buttons
 			default:
 				out = append(out, "  "+line)

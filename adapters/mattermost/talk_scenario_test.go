@@ -50,14 +50,9 @@ func TestTheDialoguesGoTheSameWayInMattermostAsInSlack(t *testing.T) {
 	}
 }
 
-// takesAway is why the coordinators are asked something in Mattermost only.
-const takesAway = "Mattermost lets the bot take away what people wrote, if it may; Slack lets it only take away its own"
-
 // unlike says of which dialogues the end differs between the platforms, and why.
 func unlike() map[string]string {
 	return map[string]string{
-		"bad_input":                  takesAway,
-		"alert_in_the_third_step":    takesAway,
 		"two_people_and_old_buttons": "a button that was taken away can still be pressed in Slack, and changes the answer; Mattermost itself refuses it",
 	}
 }

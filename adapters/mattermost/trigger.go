@@ -72,15 +72,16 @@ func (a *Adapter) acted(ctx context.Context, text, user string) (trigger, Oddity
 	if err != nil {
 		return trigger{}, "", err
 	}
-	t, err := readTrigger(text, s.key)
-	if err != nil && a.server.stale(ctx) { // a server that was set up anew has another key
+	t, unread := readTrigger(text, s.key)
+	if unread != nil && a.server.stale(ctx) { // a server that was set up anew has another key
 		if s, again := a.server.get(ctx); again == nil {
-			t, err = readTrigger(text, s.key)
+			t, unread = readTrigger(text, s.key)
 		}
 	}
+	signed := unread == nil
 	now := a.conf.Clock()
 	switch {
-	case err != nil, t.user != user, now.Sub(t.at) > triggerTime, t.at.Sub(now) > triggerAhead:
+	case !signed, t.user != user, now.Sub(t.at) > triggerTime, t.at.Sub(now) > triggerAhead:
 		return trigger{}, BadTrigger, nil
 	case !a.triggers.first(t.id):
 		return t, Replayed, nil
