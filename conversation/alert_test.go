@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/rules"
@@ -263,6 +264,23 @@ func TestDatesThatCannotBothBeRightAreRefused(t *testing.T) {
 		if got := refusal(d.say(typed)); got != want {
 			t.Errorf("%s: got %q, want %q", typed, got, want)
 		}
+	}
+}
+
+func TestAFormWithADateThatCannotBeRightIsRefusedWhole(t *testing.T) {
+	t.Parallel()
+	d := until(t, "2027-01-11")
+	day := func(m time.Month, n int) rules.Date { return rules.Date{Year: 2027, Month: m, Day: n} }
+	err := d.put(conversation.Answer{Replies: []conversation.Reply{
+		{Question: "planned_publication", Value: day(time.January, 11)},
+		{Question: "contract_start", Value: day(time.March, 15)},
+		{Question: "contract_end", Value: day(time.March, 14)},
+	}}, anna, false)
+	if got := refusal(err); got != conversation.KeyEndBeforeStart {
+		t.Errorf("got %q, want %q", got, conversation.KeyEndBeforeStart)
+	}
+	if has(d.c, "planned_publication") || has(d.c, "contract_start") {
+		t.Errorf("got %v, want nothing of it answered", d.c.Answers)
 	}
 }
 

@@ -10,14 +10,14 @@ import (
 )
 
 // decideAnswer takes the replies in order. A reply that can no longer be given
-// because of one before it in the same event is left out; a first reply that
-// cannot be given refuses them all.
+// because of one before it in the same event is left out. Any other that cannot
+// be given refuses them all, so that whoever filled in a form can put it right.
 func decideAnswer(p *rules.Plan, c Case, e Envelope, in Answer) ([]Fact, error) {
 	var facts []Fact
 	for i, r := range in.Replies {
 		more, err := decideReply(p, c, e, r)
 		if err != nil {
-			if _, polite := errors.AsType[*Refusal](err); polite && i > 0 {
+			if _, polite := errors.AsType[*Refusal](err); polite && i > 0 && !awaited(p, c, r) {
 				break
 			}
 			return nil, err
@@ -29,6 +29,13 @@ func decideAnswer(p *rules.Plan, c Case, e Envelope, in Answer) ([]Fact, error) 
 		}
 	}
 	return facts, nil
+}
+
+// awaited says whether a reply is to a question that is still to be answered.
+func awaited(p *rules.Plan, c Case, r Reply) bool {
+	q, ok := p.Question(r.Question)
+	_, has := c.Answers[r.Question]
+	return ok && (!has || c.Reopen == r.Question) && may(p, c, Assess(p, c), q) == nil
 }
 
 func decideReply(p *rules.Plan, c Case, e Envelope, r Reply) ([]Fact, error) {
