@@ -97,6 +97,7 @@ func (a *Alert) nextRung(p *rules.Plan) (rung int, at time.Time) {
 	if from.IsZero() {
 		from = a.RaisedAt
 	}
+	from = from.Truncate(time.Second) // alarms are kept to the millisecond, and compared
 	switch {
 	case a.Rung >= rungPhone+daily:
 		return a.Rung + 1, nine(plusWorkdays(p, today(from), weekly))

@@ -267,6 +267,28 @@ func TestDatesThatCannotBothBeRightAreRefused(t *testing.T) {
 	}
 }
 
+func TestTheRungsOfAnAlertComeAtWholeSeconds(t *testing.T) {
+	t.Parallel()
+	d := begin(t)
+	d.at = d.at.Add(123456789 * time.Nanosecond)
+	for _, s := range []string{"Nytt system", "Anna Berg", "it-system", "ny upphandling", "2027-01-11", "2027-03-15", "2030-03-15"} {
+		d.says(s)
+	}
+	d.says("ja")
+	rungs := 0
+	for _, a := range conversation.Alarms(d.p, d.c) {
+		if strings.HasPrefix(a.Name, "step/") {
+			rungs++
+		}
+		if a.Due.Nanosecond() != 0 {
+			t.Errorf("%s is due at %v, want a whole second", a.Name, a.Due)
+		}
+	}
+	if rungs == 0 {
+		t.Error("got no rung")
+	}
+}
+
 func TestAFormWithADateThatCannotBeRightIsRefusedWhole(t *testing.T) {
 	t.Parallel()
 	d := until(t, "2027-01-11")
