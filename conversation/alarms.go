@@ -63,7 +63,9 @@ func Alarms(p *rules.Plan, c Case) []Alarm {
 		return deskAlarms(p, c)
 	}
 	var list []Alarm
-	add := func(name string, due time.Time) { list = append(list, Alarm{Case: c.ID, Name: name, Due: due.Truncate(time.Second)}) }
+	add := func(name string, due time.Time) {
+		list = append(list, Alarm{Case: c.ID, Name: name, Due: due.Truncate(time.Second)})
+	}
 	days := calendar(p, c)
 	for name, d := range days {
 		add(alarmDue+"/"+name, nine(d.date))
