@@ -106,7 +106,7 @@ func askUrgent(p *rules.Plan, c Case, a rules.Assessment) asking {
 	for _, s := range steps(p, c.Stage) {
 		for _, id := range s.Questions {
 			q, _ := p.Question(id)
-			if q.Urgent && a.Applies[id] == rules.True && !answered(c, id) && c.Skipped[id] == 0 {
+			if q.Urgent && a.Applies.To(id) == rules.True && !answered(c, id) && c.Skipped[id] == 0 {
 				return asking{kind: askStep, step: s, questions: []rules.Question{q}, open: []rules.Question{q}}
 			}
 		}
@@ -120,7 +120,7 @@ func inStep(p *rules.Plan, c Case, a rules.Assessment, s rules.Step, patience in
 	n := asking{kind: askStep, step: s}
 	for _, id := range s.Questions {
 		q, _ := p.Question(id)
-		if a.Applies[id] != rules.True {
+		if a.Applies.To(id) != rules.True {
 			continue
 		}
 		n.questions = append(n.questions, q)
@@ -194,7 +194,7 @@ func unanswered(p *rules.Plan, c Case, a rules.Assessment) (must, may []rules.Qu
 		}
 		for _, q := range p.Questions(s.ID) {
 			switch {
-			case a.Applies[q.ID] != rules.True || answered(c, q.ID):
+			case a.Applies.To(q.ID) != rules.True || answered(c, q.ID):
 			case !q.Free:
 				must = append(must, q)
 			case s.ID == c.Stage:
@@ -210,7 +210,7 @@ func unanswered(p *rules.Plan, c Case, a rules.Assessment) (must, may []rules.Qu
 func progress(p *rules.Plan, c Case, a rules.Assessment, now asking) (at, of, least, most int) {
 	for _, s := range steps(p, c.Stage) {
 		applies := slices.ContainsFunc(s.Questions, func(id rules.QuestionID) bool {
-			return a.Applies[id] != rules.False
+			return a.Applies.To(id) != rules.False
 		})
 		if applies {
 			of++
@@ -222,7 +222,7 @@ func progress(p *rules.Plan, c Case, a rules.Assessment, now asking) (at, of, le
 			if answered(c, id) {
 				continue
 			}
-			switch a.Applies[id] {
+			switch a.Applies.To(id) {
 			case rules.True:
 				least, most = least+1, most+1
 			case rules.Maybe:

@@ -246,7 +246,7 @@ func named(p *rules.Plan, c Case, s string) (rules.QuestionID, bool) {
 	a := Assess(p, c)
 	n := 0
 	for _, q := range p.Questions(c.Stage) {
-		if a.Applies[q.ID] == rules.True {
+		if a.Applies.To(q.ID) == rules.True {
 			n++
 			if s == strconv.Itoa(n) {
 				return q.ID, true

@@ -125,10 +125,10 @@ func may(p *rules.Plan, c Case, a rules.Assessment, q rules.Question) error {
 		return refuse(KeySilent)
 	}
 	rescreens := q.Screens && (c.Silent() || c.Cleared)
-	if !rescreens && a.Applies[q.ID] != rules.True && !answered(c, q.ID) {
+	if !rescreens && a.Applies.To(q.ID) != rules.True && !answered(c, q.ID) {
 		return refuse(KeyNotAsked, "question", q.Short.In(c.Lang))
 	}
-	if !rescreens && a.Applies[q.ID] == rules.False {
+	if !rescreens && a.Applies.To(q.ID) == rules.False {
 		return refuse(KeyNotAsked, "question", q.Short.In(c.Lang))
 	}
 	if stageRank(p, q.Stage) > stageRank(p, c.Stage) || (q.Stage == c.Stage && !c.Asking && !answered(c, q.ID)) {
@@ -268,7 +268,7 @@ func decideBack(p *rules.Plan, c Case) ([]Fact, error) {
 	if c.Reopen != "" {
 		target = behind(p, c, a, c.Reopen)
 	}
-	if target == "" || a.Applies[target] == rules.False {
+	if target == "" || a.Applies.To(target) == rules.False {
 		return nil, refuse(KeyNothingBehind)
 	}
 	return []Fact{Reopened{Question: target}}, nil
@@ -283,7 +283,7 @@ func behind(p *rules.Plan, c Case, a rules.Assessment, q rules.QuestionID) rules
 			if other.ID == q {
 				return last
 			}
-			if answered(c, other.ID) && a.Applies[other.ID] == rules.True {
+			if answered(c, other.ID) && a.Applies.To(other.ID) == rules.True {
 				last = other.ID
 			}
 		}
@@ -299,7 +299,7 @@ func decideChange(p *rules.Plan, c Case, in Change) ([]Fact, error) {
 	if c.Silent() && !q.Screens {
 		return nil, refuse(KeySilent)
 	}
-	if Assess(p, c).Applies[q.ID] == rules.False && !(q.Screens && (c.Silent() || c.Cleared)) {
+	if Assess(p, c).Applies.To(q.ID) == rules.False && !(q.Screens && (c.Silent() || c.Cleared)) {
 		return nil, refuse(KeyNotAsked, "question", q.Short.In(c.Lang))
 	}
 	if stageRank(p, q.Stage) > stageRank(p, c.Stage) {

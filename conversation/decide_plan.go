@@ -84,7 +84,7 @@ func revisit(p *rules.Plan, c Case, ids []rules.QuestionID) []Fact {
 	a := Assess(p, c)
 	var list []rules.QuestionID
 	for _, id := range ids {
-		if a.Applies[id] == rules.True && answered(c, id) {
+		if a.Applies.To(id) == rules.True && answered(c, id) {
 			list = append(list, id)
 		}
 	}

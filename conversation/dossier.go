@@ -148,7 +148,7 @@ func (v *view) passages() []Passage {
 		for _, id := range s.Questions {
 			q, _ := v.p.Question(id)
 			g, ok := v.c.Answers[id]
-			if !ok || v.a.Applies[id] != rules.True || mayNotStay(q, g.Value) || id == risks {
+			if !ok || v.a.Applies.To(id) != rules.True || mayNotStay(q, g.Value) || id == risks {
 				continue
 			}
 			one.Lines = append(one.Lines, Line{q.Short.In(v.l), shown(q, g.Value, v.l)})

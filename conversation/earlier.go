@@ -27,7 +27,7 @@ func unexplained(p *rules.Plan, c Case) (rules.Question, bool) {
 		now, answered := c.Answers[q.ID]
 		before, _, had := earlier(c, q.ID)
 		differs := answered && had && q.Kind == rules.KindChoice && !rules.Equal(now.Value, before.Value)
-		if differs && now.Comment == "" && c.Skipped[q.ID] == 0 && a.Applies[q.ID] == rules.True {
+		if differs && now.Comment == "" && c.Skipped[q.ID] == 0 && a.Applies.To(q.ID) == rules.True {
 			return q, true
 		}
 	}

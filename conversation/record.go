@@ -145,7 +145,7 @@ func (v *view) recordedAnswers(given map[rules.QuestionID]Given) []RecordedAnswe
 				continue
 			}
 			a := RecordedAnswer{
-				Question: q.ID, Label: q.Short.In(v.l), Counts: v.a.Applies[q.ID] == rules.True,
+				Question: q.ID, Label: q.Short.In(v.l), Counts: v.a.Applies.To(q.ID) == rules.True,
 				By: recorded(g.By), At: g.At.UTC(), Withheld: mayNotStay(q, g.Value),
 			}
 			if !a.Withheld {

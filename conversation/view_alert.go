@@ -144,7 +144,7 @@ func (v *view) hideAnswers() {
 			for _, id := range s.Questions {
 				q, _ := v.p.Question(id)
 				tells = tells || (answered(v.c, id) && mayNotStay(q, v.c.Answers[id].Value))
-				if v.a.Applies[id] == rules.True || answered(v.c, id) {
+				if v.a.Applies.To(id) == rules.True || answered(v.c, id) {
 					hidden = append(hidden, v.closedAsk(q))
 				}
 			}

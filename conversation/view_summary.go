@@ -42,7 +42,7 @@ func (v *view) answersTable(stage rules.StageID) []Block {
 		var rows []Row
 		for _, id := range s.Questions {
 			q, _ := v.p.Question(id)
-			if v.a.Applies[id] != rules.True {
+			if v.a.Applies.To(id) != rules.True {
 				continue
 			}
 			number++
@@ -179,7 +179,7 @@ func (v *view) openPoints(stage rules.StageID) Block {
 		}
 	}
 	for _, q := range v.p.Questions(stage) {
-		if v.a.Applies[q.ID] != rules.True || q.Screens {
+		if v.a.Applies.To(q.ID) != rules.True || q.Screens {
 			continue
 		}
 		g, ok := v.c.Answers[q.ID]

@@ -266,7 +266,7 @@ func (w *walker) laws(before conversation.Case, facts []conversation.Fact) {
 	}
 	a := conversation.Assess(w.p, w.c)
 	for q := range a.Live {
-		if a.Applies[q] != rules.True {
+		if a.Applies.To(q) != rules.True {
 			fail("the answer to %s counts though it does not apply", q)
 		}
 	}

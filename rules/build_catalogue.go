@@ -45,6 +45,7 @@ func (b *builder) catalogue() {
 		}
 		b.controls(rr)
 		b.plan.requirements[i] = requirementRule{
+			rule: "requirement/" + rr.ID.s,
 			Requirement: Requirement{
 				ID: RequirementID(rr.ID.s), Area: rr.Area.s, Text: b.pair(rr.Text), Motive: b.pair(rr.Motive), Evidence: b.pair(rr.Evidence),
 				AnnexA: texts(rr.AnnexA), Sources: b.cited(rr.Sources), Compulsory: rr.Compulsory, Own: rr.Own,

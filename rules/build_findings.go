@@ -74,7 +74,7 @@ func (b *builder) finding(rf rawFinding, english map[string]rawLabelEnglish) {
 	for i, rr := range rf.Rows {
 		b.want(rr.Value, rr.at, "value of a row of "+rf.ID.s)
 		b.want(rr.Label, rr.at, "label of "+rf.ID.s+"/"+rr.Value.s)
-		f.rows[i] = row{value: rr.Value.s, label: b.words(rr.Label, english[rr.Value.s].Label), sources: b.cited(rr.Sources)}
+		f.rows[i] = row{rule: rf.ID.s + "/" + rr.Value.s, value: rr.Value.s, label: b.words(rr.Label, english[rr.Value.s].Label), sources: b.cited(rr.Sources)}
 		values = append(values, rr.Value.s)
 		b.plan.places[rowName(f, i)] = rr.at
 		last := i == len(rf.Rows)-1
@@ -112,7 +112,7 @@ func (b *builder) blocks(raw []rawBlock, english map[string]rawTextEnglish) {
 		if rb.When.s == "" {
 			b.fault(rb.at, "block %s has no when", rb.ID.s)
 		}
-		b.plan.blocks[i] = blockRule{id: BlockID(rb.ID.s), text: b.words(rb.Text, english[rb.ID.s].Text), sources: b.cited(rb.Sources)}
+		b.plan.blocks[i] = blockRule{rule: "block/" + rb.ID.s, id: BlockID(rb.ID.s), text: b.words(rb.Text, english[rb.ID.s].Text), sources: b.cited(rb.Sources)}
 		b.pending = append(b.pending, pending{raw: rb.When, into: &b.plan.blocks[i].when, kind: "bool", before: -1, terms: -1, findings: -1})
 	}
 	strayEnglish(b, english, func(r rawTextEnglish) at { return r.at }, ids, "block")

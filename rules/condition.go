@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"cel.dev/cel-go/cel"
@@ -13,9 +14,13 @@ type condition struct {
 	text    string
 	always  bool // the expression is the word true
 	program cel.Program
-	reads   []int // questions, through terms and findings, in the order of asking
-	tells   []int // of them, those that a reason names
-	number  int   // among the conditions of the plan
+	native  native // nil where only the program can tell; of a condition that is true or false
+	amount  number // likewise of a term that is an int
+	reads   []int  // questions, through terms and findings, in the order of asking
+	tells   []int  // of them, those that a reason names
+	last    int    // of reads; -1 if there is none
+	told    set    // of tells
+	number  int    // among the conditions of the plan
 }
 
 // conditions compiles everything that is pending, in an order in which what a
@@ -44,9 +49,16 @@ func (b *builder) conditions() {
 		}
 	}
 	b.wakes()
-	for range b.plan.questions {
+	for _, q := range b.plan.questions {
 		b.plan.unknowns = append(b.plan.unknowns, unknown())
+		b.plan.blanks = append(b.plan.blanks, empty(q.Kind))
 	}
+	for i := range b.plan.findings {
+		b.plan.listed = append(b.plan.listed, i)
+	}
+	slices.SortStableFunc(b.plan.listed, func(i, j int) int {
+		return slices.Index(findingOrder(), b.plan.findings[i].id) - slices.Index(findingOrder(), b.plan.findings[j].id)
+	})
 }
 
 // stage orders the compiling: terms, then findings, then everything that may use both.
@@ -129,7 +141,22 @@ func (b *builder) compile(p pending, made map[string]*condition) *condition {
 		b.fault(p.raw.at, "%v", err)
 		return nil
 	}
-	c := &condition{text: p.raw.s, always: p.raw.s == "true", program: program, reads: reads, tells: tells, number: len(made)}
+	c := &condition{
+		text: p.raw.s, always: p.raw.s == "true", program: program, reads: reads, tells: tells,
+		last: -1, told: newSet(len(b.plan.questions)), number: len(made),
+	}
+	if len(reads) > 0 {
+		c.last = reads[len(reads)-1]
+	}
+	for _, q := range tells {
+		c.told.add(q)
+	}
+	n := natives{plan: b.plan, tree: ast.NativeRep()}
+	if p.kind == "bool" {
+		c.native = n.condition(n.tree.Expr())
+	} else {
+		c.amount = n.number(n.tree.Expr())
+	}
 	made[p.raw.s] = c
 	b.plan.conditions = len(made)
 	return c

@@ -32,7 +32,7 @@ func (e *evaluation) entriesOf(id QuestionID) (list Entries, truth Truth, answer
 	if i >= e.at {
 		return nil, Maybe, false
 	}
-	list, answered = e.live[id].(Entries)
+	list, answered = e.lives[i].(Entries)
 	return list, e.truths[i], answered
 }
 

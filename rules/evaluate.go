@@ -3,8 +3,6 @@ package rules
 import (
 	"slices"
 	"strings"
-
-	"cel.dev/cel-go/common/types"
 )
 
 // Evaluate works out everything that the answers bring about. It is total and
@@ -39,7 +37,7 @@ func (e *evaluation) walk() {
 	for i := range e.plan.questions {
 		q := &e.plan.questions[i]
 		e.at = i
-		value := e.answers[q.ID]
+		value := e.given[i]
 		if value != nil && !fits(q.Kind, value) {
 			value = nil // not an answer to this question
 		}
@@ -71,35 +69,43 @@ func (e *evaluation) applies(i int, q *Question, answered bool) Truth {
 func (e *evaluation) hush() {
 	for i := range e.plan.questions {
 		q := &e.plan.questions[i]
-		if !q.Urgent && e.live[q.ID] == nil {
+		if !q.Urgent && e.lives[i] == nil {
 			e.truths[i] = False
 		}
 	}
 }
 
+// roomForReasons is about how many questions the reasons of a whole case name.
+const roomForReasons = 256
+
 func (e *evaluation) assess() Assessment {
-	a := Assessment{Applies: make(map[QuestionID]Truth, len(e.plan.questions)), Live: e.live}
+	a := Assessment{Applies: Applying{e.plan.index, e.truths}, Live: make(Answers, len(e.answers))}
+	e.alive, e.never = newSet(len(e.plan.questions)), newSet(len(e.plan.questions))
 	for i := range e.plan.questions {
 		id := e.plan.questions[i].ID
-		a.Applies[id] = e.truths[i]
+		if e.truths[i] == False {
+			e.never.add(i)
+		}
 		switch {
-		case e.truths[i] == True && e.live[id] == nil:
+		case e.lives[i] != nil:
+			a.Live[id] = e.lives[i]
+			e.alive.add(i)
+		case e.truths[i] == True:
 			a.Open = append(a.Open, id)
-		case e.answers[id] != nil && e.live[id] == nil:
+		case e.given[i] != nil:
 			a.Ignored = append(a.Ignored, id)
 		}
 	}
-	for i := range e.plan.findings {
+	e.names = make([]QuestionID, 0, roomForReasons)
+	a.Findings = make([]Finding, 0, len(e.plan.listed))
+	for _, i := range e.plan.listed {
 		a.Findings = append(a.Findings, e.finding(i))
 	}
-	slices.SortStableFunc(a.Findings, func(x, y Finding) int {
-		return slices.Index(findingOrder(), x.ID) - slices.Index(findingOrder(), y.ID)
-	})
 	alarmed := a.Value(ProtectiveSecurity) == Alarm
 	if alarmed {
-		a.Urgent = e.live[alreadyDisclosed] == Choice(Yes)
+		a.Urgent = a.Live[alreadyDisclosed] == Choice(Yes)
 	} else {
-		a.Class = e.class()
+		a.Class = classOf(a.Live)
 		e.require(&a)
 	}
 	e.block(&a, alarmed)
@@ -115,10 +121,10 @@ const (
 	availability     QuestionID = "availability"
 )
 
-// class is after confirmation: what stands as 4 without an alarm is a 3.
-func (e *evaluation) class() *Class {
+// classOf is after confirmation: what stands as 4 without an alarm is a 3.
+func classOf(live Answers) *Class {
 	level := func(id QuestionID) *int {
-		l, ok := e.live[id].(Level)
+		l, ok := live[id].(Level)
 		if !ok || l < 0 {
 			return nil
 		}
@@ -147,10 +153,11 @@ func (e *evaluation) require(a *Assessment) {
 		if own == False {
 			continue
 		}
-		reason := Reason{Rule: "requirement/" + string(r.ID), Sources: r.Sources}
-		e.because(&reason, e.plan.areas[r.area].when, applies[r.area])
-		e.because(&reason, r.when, own)
-		a.Requires = append(a.Requires, Applied{Requirement: r.Requirement, Because: reason})
+		area := &e.plan.areas[r.area]
+		a.Requires = append(a.Requires, Applied{
+			Requirement: &r.Requirement,
+			Because:     e.reason(r.rule, r.Sources, grounds{area.when, applies[r.area]}, grounds{r.when, own}),
+		})
 	}
 }
 
@@ -161,9 +168,9 @@ func (e *evaluation) block(a *Assessment, alarmed bool) {
 		if truth == False || alarmed && b.id != BlockCoordinator {
 			continue
 		}
-		reason := Reason{Rule: "block/" + string(b.id), Sources: b.sources}
-		e.because(&reason, b.when, truth)
-		a.Blocks = append(a.Blocks, Block{ID: b.id, Text: b.text, Because: reason})
+		a.Blocks = append(a.Blocks, Block{
+			ID: b.id, Text: b.text, Because: e.reason(b.rule, b.sources, grounds{b.when, truth}),
+		})
 	}
 	slices.SortFunc(a.Blocks, func(x, y Block) int { return strings.Compare(string(x.ID), string(y.ID)) })
 }
@@ -198,18 +205,15 @@ func (e *evaluation) truth(c *condition) Truth {
 		return t - 1
 	}
 	t := e.run(c)
-	if e.settled(c.reads) {
+	if c.last < e.at {
 		e.known[c.number] = t + 1
 	}
 	return t
 }
 
 func (e *evaluation) run(c *condition) Truth {
-	switch e.eval(c) {
-	case types.True:
-		return True
-	case types.False:
-		return False
+	if c.native != nil {
+		return c.native(e)
 	}
-	return Maybe
+	return truthFrom(e.eval(c))
 }

@@ -15,20 +15,29 @@ type evaluation struct {
 	alarm    bool
 	at       int // the question being decided; everything before it is settled
 
+	given  []Value // by question: what was answered
 	truths []Truth
-	live   Answers
+	lives  []Value   // by question: the answers that count
 	values []ref.Val // by slot; nil where it is not worked out yet
 	known  []Truth   // by condition: its truth plus one, or 0 where not worked out yet
-	asked  []string  // the live answers so far, for the variable answered
+
+	alive, never set          // the questions with an answer that counts, and those that do not apply; for reasons
+	names        []QuestionID // the room that reasons are written into
 }
 
 func newEvaluation(p *Plan, answers Answers, standing Standing) *evaluation {
 	e := &evaluation{
 		plan: p, answers: answers, standing: standing,
-		truths: make([]Truth, len(p.questions)),
-		live:   make(Answers, len(answers)),
 		values: make([]ref.Val, len(p.slots.names)),
-		known:  make([]Truth, p.conditions),
+	}
+	values := make([]Value, 2*len(p.questions))
+	e.given, e.lives = values[:len(p.questions)], values[len(p.questions):]
+	truths := make([]Truth, len(p.questions)+p.conditions)
+	e.truths, e.known = truths[:len(p.questions)], truths[len(p.questions):]
+	for id, v := range answers {
+		if i, ok := p.index[id]; ok {
+			e.given[i] = v
+		}
 	}
 	e.values[p.slots.of[varStanding]] = types.String(standing)
 	copy(e.values, p.unknowns)
@@ -40,21 +49,14 @@ func newEvaluation(p *Plan, answers Answers, standing Standing) *evaluation {
 // of the memory of an evaluation.
 func unknown() ref.Val { return &types.Unknown{} }
 
-// settled says whether all those questions have been decided.
-func (e *evaluation) settled(reads []int) bool {
-	return len(reads) == 0 || reads[len(reads)-1] < e.at
-}
-
 // settle notes whether question i applies, and what its variable is.
 func (e *evaluation) settle(i int, truth Truth, value Value) {
-	q := &e.plan.questions[i]
 	e.truths[i] = truth
 	switch {
 	case truth == False:
-		e.values[i] = empty(q.Kind)
+		e.values[i] = e.plan.blanks[i]
 	case truth == True && value != nil:
-		e.live[q.ID] = value
-		e.asked = append(e.asked, string(q.ID))
+		e.lives[i] = value
 		e.values[i] = valueOf(value)
 	}
 }
@@ -94,6 +96,26 @@ func valueOf(v Value) ref.Val {
 	}
 }
 
+// term is the value of a term.
+func (e *evaluation) term(c *condition) ref.Val {
+	switch {
+	case c.native != nil:
+		switch c.native(e) {
+		case True:
+			return types.True
+		case False:
+			return types.False
+		}
+		return unknown()
+	case c.amount != nil:
+		if n, ok := c.amount(e); ok {
+			return types.Int(n)
+		}
+		return unknown()
+	}
+	return e.eval(c)
+}
+
 // eval runs a program. A failure is an unknown, so that it never counts as no.
 func (e *evaluation) eval(c *condition) ref.Val {
 	v, _, err := c.program.Eval(e)
@@ -115,24 +137,40 @@ func (e *evaluation) ResolveName(name string) (any, bool) {
 	if !ok {
 		return nil, false
 	}
+	return e.value(i), true
+}
+
+// value is the variable in slot i.
+func (e *evaluation) value(i int) ref.Val {
 	if v := e.values[i]; v != nil {
-		return v, true
+		return v
 	}
-	if name == varAnswered {
-		return types.DefaultTypeAdapter.NativeToValue(e.asked), true
+	s := &e.plan.slots
+	if s.names[i] == varAnswered {
+		return e.answered()
 	}
-	v := e.derive(i, name)
-	if e.settled(e.plan.slots.reads[i]) {
+	v := e.derive(i, s.names[i])
+	if s.last(i) < e.at {
 		e.values[i] = v
 	}
-	return v, true
+	return v
+}
+
+func (e *evaluation) answered() ref.Val {
+	var list []string
+	for i, v := range e.lives {
+		if v != nil {
+			list = append(list, string(e.plan.questions[i].ID))
+		}
+	}
+	return types.DefaultTypeAdapter.NativeToValue(list)
 }
 
 func (e *evaluation) derive(i int, name string) ref.Val {
 	s := &e.plan.slots
 	switch {
 	case i < s.findings:
-		return e.eval(e.plan.terms[i-s.terms].is)
+		return e.term(e.plan.terms[i-s.terms].is)
 	case i < s.fixed:
 		r, _ := e.row(i - s.findings)
 		return types.String(r.value)

@@ -28,7 +28,7 @@ func TestAConditionThatFailsCountsAsUnknown(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := p.Evaluate(Answers{"confidentiality": Level(2)}, Unscreened)
-	if got := a.Applies["last"]; got != Maybe {
+	if got := a.Applies.To("last"); got != Maybe {
 		t.Errorf("the question applies %d, want that it waits", got)
 	}
 	if got := a.Value(Method); got != "simple" {

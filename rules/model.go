@@ -33,6 +33,8 @@ type Plan struct {
 	conditions int        // how many different conditions there are
 	wakes      []bool     // by question: whether it can change that finding
 	unknowns   []ref.Val  // by question: its variable before it is answered
+	blanks     []ref.Val  // by question: its variable while it does not apply
+	listed     []int      // the findings in the order of the contract
 	closed     ClosedDays // of the organisation, not of the checklist
 	memory     *memory    // of Remembering; nil otherwise
 }
@@ -48,6 +50,7 @@ type finding struct {
 }
 
 type row struct {
+	rule    string // what a Reason calls it
 	value   string
 	label   Words
 	when    *condition // nil for the last row
@@ -55,6 +58,7 @@ type row struct {
 }
 
 type blockRule struct {
+	rule    string // what a Reason calls it
 	id      BlockID
 	text    Words
 	when    *condition
@@ -68,6 +72,7 @@ type areaRule struct {
 
 type requirementRule struct {
 	Requirement
+	rule string // what a Reason calls it
 	area int
 	when *condition // nil: whenever the area applies
 	off  bool       // switched off by an overlay

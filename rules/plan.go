@@ -171,7 +171,7 @@ type Requirement struct {
 
 // Applied is a requirement that applies, with its reason.
 type Applied struct {
-	Requirement
+	*Requirement
 	Because Reason
 }
 
@@ -229,7 +229,7 @@ const (
 
 // Assessment is everything that answers bring about at one moment.
 type Assessment struct {
-	Applies  map[QuestionID]Truth
+	Applies  Applying
 	Live     Answers      // the answers that count
 	Ignored  []QuestionID // answered, but not asked; in the order of asking
 	Open     []QuestionID // asked and unanswered; in the order of asking, all stages
@@ -239,6 +239,21 @@ type Assessment struct {
 	Areas    []Area
 	Requires []Applied // in catalogue order
 	Blocks   []Block   // sorted by id
+}
+
+// Applying says which questions apply. Of a question that is not in the plan
+// it does not know.
+type Applying struct {
+	index  map[QuestionID]int
+	truths []Truth
+}
+
+// To says whether a question applies.
+func (a Applying) To(id QuestionID) Truth {
+	if i, ok := a.index[id]; ok && i < len(a.truths) {
+		return a.truths[i]
+	}
+	return Maybe
 }
 
 // Value is the value of finding id, such as Alarm for ProtectiveSecurity.

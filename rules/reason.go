@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"math/bits"
 	"slices"
 )
 
@@ -28,43 +29,56 @@ func (e *evaluation) screened() string {
 func (e *evaluation) finding(i int) Finding {
 	f := &e.plan.findings[i]
 	r, n := e.row(i)
-	reason := Reason{Rule: string(f.id) + "/" + r.value, Sources: r.sources}
+	var because Reason
 	if r.when != nil {
-		e.because(&reason, r.when, True)
+		because = e.reason(r.rule, r.sources, grounds{r.when, True})
 	} else {
-		for _, earlier := range f.rows[:n] {
-			e.because(&reason, earlier.when, e.truth(earlier.when))
+		earlier := make([]grounds, n)
+		for j, other := range f.rows[:n] {
+			earlier[j] = grounds{other.when, e.truth(other.when)}
 		}
+		because = e.reason(r.rule, r.sources, earlier...)
 	}
-	return Finding{ID: f.id, Value: r.value, Label: r.label, Because: reason}
+	return Finding{ID: f.id, Value: r.value, Label: r.label, Because: because}
 }
 
-// because adds what a condition read to a reason: the live answers, and, where
-// the condition could not be decided, the answers that are missing.
-func (e *evaluation) because(r *Reason, c *condition, truth Truth) {
-	if c == nil {
-		return
-	}
-	for _, i := range c.tells {
-		id := e.plan.questions[i].ID
-		switch {
-		case e.live[id] != nil:
-			r.Answers = e.insert(r.Answers, id)
-		case truth == Maybe && e.truths[i] != False:
-			r.Missing = e.insert(r.Missing, id)
-		}
+// grounds is a condition that something hung on, and its value.
+type grounds struct {
+	when  *condition
+	truth Truth
+}
+
+// reason names what conditions read, in the order of asking: the live answers,
+// and, where a condition could not be decided, the answers that are missing.
+func (e *evaluation) reason(rule string, sources []Source, conditions ...grounds) Reason {
+	return Reason{
+		Rule: rule, Sources: sources,
+		Answers: e.list(conditions, func(word int, _ Truth) uint64 { return e.alive[word] }),
+		Missing: e.list(conditions, func(word int, t Truth) uint64 {
+			if t != Maybe {
+				return 0
+			}
+			return ^e.alive[word] & ^e.never[word]
+		}),
 	}
 }
 
-// insert keeps a list of questions in the order of asking, without repeats.
-func (e *evaluation) insert(list []QuestionID, id QuestionID) []QuestionID {
-	for i, other := range list {
-		switch {
-		case other == id:
-			return list
-		case e.plan.index[other] > e.plan.index[id]:
-			return slices.Insert(list, i, id)
+// list is the questions that conditions tell of, as far as they are among those.
+func (e *evaluation) list(conditions []grounds, those func(word int, t Truth) uint64) []QuestionID {
+	from := len(e.names)
+	for word := range e.alive {
+		var found uint64
+		for _, c := range conditions {
+			if c.when != nil {
+				found |= c.when.told[word] & those(word, c.truth)
+			}
+		}
+		for ; found != 0; found &= found - 1 {
+			e.names = append(e.names, e.plan.questions[64*word+bits.TrailingZeros64(found)].ID)
 		}
 	}
-	return append(list, id)
+	if len(e.names) == from {
+		return nil
+	}
+	return slices.Clip(e.names[from:])
 }
