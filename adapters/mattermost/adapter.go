@@ -137,7 +137,7 @@ func (a *Adapter) renderer(ctx context.Context, m conversation.Message, l rules.
 func (a *Adapter) mentions(ctx context.Context, m conversation.Message) names {
 	known := map[string]string{}
 	chat.MapSpans(m, func(s conversation.Span) conversation.Span {
-		if user := userOf(s.Who); user != "" {
+		if user := here.User(s.Who); user != "" {
 			if who, err := a.people.get(ctx, user); err == nil && !who.left {
 				known[user] = who.username
 			}

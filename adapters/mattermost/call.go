@@ -6,15 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/mattermost/mattermost/server/public/model"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation/engine"
 )
 
@@ -75,7 +74,7 @@ func (a *Adapter) call(ctx context.Context, name, method, path string, body, out
 		return nil
 	}
 	if err := json.NewDecoder(resp.Body).Decode(out); err != nil {
-		return &engine.Failure{Kind: engine.Again, Err: fmt.Errorf("%s: %w", name, bare(err))}
+		return &engine.Failure{Kind: engine.Again, Err: fmt.Errorf("%s: %w", name, chat.Bare(err))}
 	}
 	return nil
 }
@@ -109,7 +108,7 @@ func seconds(text string, otherwise time.Duration) time.Duration {
 // texts nor addresses.
 func (a *Adapter) failed(ctx context.Context, name string, resp *http.Response, err error) error {
 	if resp == nil {
-		return &engine.Failure{Kind: engine.Again, Err: fmt.Errorf("%s: %w", name, bare(err))}
+		return &engine.Failure{Kind: engine.Again, Err: fmt.Errorf("%s: %w", name, chat.Bare(err))}
 	}
 	id := refusal(err)
 	said := &statusError{name, resp.StatusCode, code(id)}
@@ -190,22 +189,4 @@ func kindOf(err error) engine.FailureKind {
 		return ""
 	}
 	return f.Kind
-}
-
-// bare is a fault of the network without the address.
-func bare(err error) error {
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		err = u.Err
-	}
-	switch {
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return err
-	}
-	if n, ok := errors.AsType[*net.OpError](err); ok {
-		return fmt.Errorf("%s: %w", n.Op, n.Err)
-	}
-	if n, ok := errors.AsType[net.Error](err); ok && n.Timeout() {
-		return context.DeadlineExceeded
-	}
-	return fmt.Errorf("no readable answer (%T)", err)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/rules"
 )
@@ -61,16 +62,16 @@ func decodePost(p postPayload, bot userPayload, direct bool) occurrence {
 		return o // a file without a word
 	}
 	channel, id := string(p.ChannelID), string(p.ID)
-	o.kind, o.id, o.at = isGesture, messageEvent(channel, id), moment(p.CreateAt)
-	o.ref, o.written = ref{channel, id}.String(), p.ID
+	o.kind, o.id, o.at = isGesture, here.Message(channel, id), moment(p.CreateAt)
+	o.ref, o.written = chat.Ref{Channel: channel, Message: id}.String(), p.ID
 	switch {
 	case p.RootID != "":
-		o.place = threadPlace(channel, string(p.RootID))
+		o.place = here.Thread(channel, string(p.RootID))
 		o.lane = o.place
 	case direct:
-		o.place, o.lane = conversation.Direct(personID(o.user)), channelPlace(channel)
+		o.place, o.lane = conversation.Direct(here.Person(o.user)), here.Channel(channel)
 	default:
-		o.place, o.lane = channelPlace(channel), threadPlace(channel, id)
+		o.place, o.lane = here.Channel(channel), here.Thread(channel, id)
 	}
 	o.gesture = conversation.Said{Text: words}
 	if mentioned && !direct {
@@ -88,17 +89,17 @@ func decodeCommand(f url.Values, bot string) occurrence {
 		return o
 	}
 	words, _ := typed(f.Get("text"), "")
-	o.kind, o.gesture, o.place = isGesture, conversation.Called{Words: words}, channelPlace(channel)
+	o.kind, o.gesture, o.place = isGesture, conversation.Called{Words: words}, here.Channel(channel)
 	one, other, between := strings.Cut(f.Get("channel_name"), "__")
 	between = between && idPattern.MatchString(one) && idPattern.MatchString(other)
 	o.direct = between && (one == bot || other == bot)
 	switch {
 	case between && !o.direct:
-		o.place = conversation.Direct(personID(o.user))
+		o.place = conversation.Direct(here.Person(o.user))
 	case idPattern.MatchString(root):
-		o.place = threadPlace(channel, root)
+		o.place = here.Thread(channel, root)
 	case o.direct:
-		o.place = conversation.Direct(personID(o.user))
+		o.place = conversation.Direct(here.Person(o.user))
 	}
 	return o
 }

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 )
@@ -19,17 +20,17 @@ var errElsewhere = errors.New("the place is on another platform")
 // A card that is asked again is posted anew, after the old one has been emptied.
 // A place without a thread gets one, and Opened says which.
 func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior engine.Receipt) (engine.Receipt, error) {
-	to := spotOf(d.To)
-	if to.channel == "" {
+	to := here.Spot(d.To)
+	if to.Channel == "" {
 		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
 	}
-	opens := to.unopened != "" && prior.Opened == ""
+	opens := to.Unopened != "" && prior.Opened == ""
 	if prior.Opened != "" {
-		to = spotOf(prior.Opened)
+		to = here.Spot(prior.Opened)
 	}
 	a.unsent.Drop(d.ID)
 	all := a.pages(ctx, d)
-	old := refsOf(prior.Ref)
+	old := chat.ParseRefs(prior.Ref)
 	if d.Anew && len(old) > 0 {
 		if err := a.leave(ctx, d, old); err != nil {
 			a.refused(d, nil, err)
@@ -41,19 +42,19 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 		all[0].text = a.calls(ctx, to) + all[0].text
 	}
 	sent, err := a.show(ctx, d, to, all, old)
-	if opens && len(sent) == 0 && kindOf(err) == engine.Gone && to.starter != "" && !to.person {
+	if opens && len(sent) == 0 && kindOf(err) == engine.Gone && to.Starter != "" && !to.Person {
 		// The bot is not in the channel where the command was given: then the
 		// case is talked through with the person alone.
-		to = spot{channel: to.starter, person: true, unopened: to.unopened}
+		to = chat.Spot{Channel: to.Starter, Person: true, Unopened: to.Unopened}
 		sent, err = a.show(ctx, d, to, all, nil)
 	}
 	if err != nil {
 		a.refused(d, sent, err)
 		return engine.Receipt{}, err
 	}
-	r := engine.Receipt{Ref: joinRefs(sent), Opened: prior.Opened}
+	r := engine.Receipt{Ref: chat.JoinRefs(sent), Opened: prior.Opened}
 	if opens {
-		r.Opened = threadPlace(sent[0].channel, sent[0].post)
+		r.Opened = here.Thread(sent[0].Channel, sent[0].Message)
 	}
 	a.rooms.met(d, r)
 	return r, nil
@@ -61,9 +62,9 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 
 // calls mentions who began a thread in its first post, because who is mentioned
 // follows it: otherwise they would hear nothing of what is asked there.
-func (a *Adapter) calls(ctx context.Context, to spot) string {
-	who, err := a.people.get(ctx, to.starter)
-	if err != nil || to.person || !usernames.MatchString(who.username) {
+func (a *Adapter) calls(ctx context.Context, to chat.Spot) string {
+	who, err := a.people.get(ctx, to.Starter)
+	if err != nil || to.Person || !usernames.MatchString(who.username) {
 		return ""
 	}
 	return "@" + who.username + "\n\n"
@@ -71,10 +72,10 @@ func (a *Adapter) calls(ctx context.Context, to spot) string {
 
 // pages is d as posts, at least one.
 func (a *Adapter) pages(ctx context.Context, d conversation.Delivery) []page {
-	to := spotOf(d.To)
+	to := here.Spot(d.To)
 	var zone *time.Location
-	if to.person {
-		if who, err := a.people.get(ctx, to.channel); err == nil {
+	if to.Person {
+		if who, err := a.people.get(ctx, to.Channel); err == nil {
 			zone = who.zone
 		}
 	}
@@ -87,7 +88,7 @@ func (a *Adapter) pages(ctx context.Context, d conversation.Delivery) []page {
 
 // refused remembers that a delivery surely did not arrive, so that the server
 // need not be asked whether it did.
-func (a *Adapter) refused(d conversation.Delivery, sent []ref, err error) {
+func (a *Adapter) refused(d conversation.Delivery, sent []chat.Ref, err error) {
 	if kindOf(err) == engine.Throttled && len(sent) == 0 {
 		a.unsent.Set(d.ID, struct{}{})
 	}
@@ -98,33 +99,33 @@ func urgent(d conversation.Delivery) bool { return d.Topic == conversation.Topic
 
 // show edits as many posts as there are, posts what is missing below, and takes
 // away what is too much.
-func (a *Adapter) show(ctx context.Context, d conversation.Delivery, to spot, all []page, old []ref) ([]ref, error) {
-	if to.person && len(old) == 0 {
-		channel, err := a.rooms.alone(ctx, to.channel)
+func (a *Adapter) show(ctx context.Context, d conversation.Delivery, to chat.Spot, all []page, old []chat.Ref) ([]chat.Ref, error) {
+	if to.Person && len(old) == 0 {
+		channel, err := a.rooms.alone(ctx, to.Channel)
 		if err != nil {
 			return nil, err
 		}
-		to.channel, to.person = channel, false
+		to.Channel, to.Person = channel, false
 	}
-	var sent []ref
+	var sent []chat.Ref
 	for n, p := range all {
 		if n < len(old) {
-			props, m := a.props(d, n, old[n].channel, p)
+			props, m := a.props(d, n, old[n].Channel, p)
 			if err := a.edit(ctx, old[n], p.text, props, urgent(d)); err != nil {
 				return sent, err
 			}
-			a.rooms.posts.Set(old[n].post, writtenIn(to, old[n], m))
+			a.rooms.posts.Set(old[n].Message, writtenIn(to, old[n], m))
 			sent = append(sent, old[n])
 			continue
 		}
-		if to.person { // a card that has grown
-			to.channel, to.person = old[0].channel, false
+		if to.Person { // a card that has grown
+			to.Channel, to.Person = old[0].Channel, false
 		}
-		root := to.thread
-		if root == "" && to.unopened != "" && len(sent) > 0 {
-			root = sent[0].post
+		root := to.Thread
+		if root == "" && to.Unopened != "" && len(sent) > 0 {
+			root = sent[0].Message
 		}
-		at, err := a.post(ctx, d, to.channel, root, p, n)
+		at, err := a.post(ctx, d, to.Channel, root, p, n)
 		if err != nil {
 			return sent, err
 		}
@@ -139,9 +140,9 @@ func (a *Adapter) show(ctx context.Context, d conversation.Delivery, to spot, al
 }
 
 // writtenIn is what the bot knows of a post that it edited.
-func writtenIn(to spot, at ref, m mark) written {
-	w := written{channel: at.channel, root: to.thread, mark: m}
-	if w.root == at.post {
+func writtenIn(to chat.Spot, at chat.Ref, m mark) written {
+	w := written{channel: at.Channel, root: to.Thread, mark: m}
+	if w.root == at.Message {
 		w.root = "" // it begins the thread
 	}
 	return w
@@ -165,7 +166,7 @@ type metadata struct {
 }
 
 // post sends one new post.
-func (a *Adapter) post(ctx context.Context, d conversation.Delivery, channel, root string, p page, n int) (ref, error) {
+func (a *Adapter) post(ctx context.Context, d conversation.Delivery, channel, root string, p page, n int) (chat.Ref, error) {
 	props, m := a.props(d, n, channel, p)
 	o := outgoing{ChannelID: channel, RootID: root, Message: p.text, Props: props}
 	if s, err := a.server.get(ctx); err == nil && s.priority && a.conf.Priority != Ordinary && urgent(d) && root == "" && n == 0 {
@@ -178,10 +179,10 @@ func (a *Adapter) post(ctx context.Context, d conversation.Delivery, channel, ro
 		made, err = a.create(ctx, o, urgent(d))
 	}
 	if err != nil {
-		return ref{}, err
+		return chat.Ref{}, err
 	}
 	a.rooms.posts.Set(string(made.ID), written{channel: channel, root: root, mark: m})
-	return ref{channel, string(made.ID)}, nil
+	return chat.Ref{Channel: channel, Message: string(made.ID)}, nil
 }
 
 // squats is how often a post that is not ours is taken for a coincidence.
@@ -218,25 +219,25 @@ func (a *Adapter) create(ctx context.Context, o outgoing, urgent bool) (postPayl
 
 // edit replaces one post. Another process may have edited it since, so it is
 // done even if nothing seems to have changed.
-func (a *Adapter) edit(ctx context.Context, at ref, text string, props map[string]any, urgent bool) error {
+func (a *Adapter) edit(ctx context.Context, at chat.Ref, text string, props map[string]any, urgent bool) error {
 	if err := a.pace.Turn(ctx, everything, "", urgent); err != nil {
 		return err
 	}
-	return a.call(ctx, "posts.patch", http.MethodPut, "/posts/"+at.post+"/patch", map[string]any{"message": text, "props": props}, nil)
+	return a.call(ctx, "posts.patch", http.MethodPut, "/posts/"+at.Message+"/patch", map[string]any{"message": text, "props": props}, nil)
 }
 
 // leave takes everything to press out of a card that is posted anew, and says
 // that it has moved. A card that is gone needs no leaving.
-func (a *Adapter) leave(ctx context.Context, d conversation.Delivery, old []ref) error {
+func (a *Adapter) leave(ctx context.Context, d conversation.Delivery, old []chat.Ref) error {
 	moved := d
 	moved.Body, moved.ID = conversation.Moved(d.Lang), d.ID+movedSuffix
 	shown := a.pages(ctx, moved)[0]
 	for n, at := range old {
 		var err error
 		if n == 0 {
-			props, m := a.props(moved, 0, at.channel, shown)
+			props, m := a.props(moved, 0, at.Channel, shown)
 			if err = a.edit(ctx, at, shown.text, props, urgent(d)); err == nil {
-				a.rooms.posts.Set(at.post, writtenIn(spotOf(d.To), at, m))
+				a.rooms.posts.Set(at.Message, writtenIn(here.Spot(d.To), at, m))
 			}
 		} else {
 			err = a.remove(ctx, at)
@@ -256,12 +257,12 @@ func (a *Adapter) leave(ctx context.Context, d conversation.Delivery, old []ref)
 const movedSuffix = "/moved"
 
 // remove takes a post away. One that is gone is no fault.
-func (a *Adapter) remove(ctx context.Context, at ref) error {
+func (a *Adapter) remove(ctx context.Context, at chat.Ref) error {
 	if err := a.pace.Turn(ctx, everything, "", false); err != nil {
 		return err
 	}
-	err := a.call(ctx, "posts.delete", http.MethodDelete, "/posts/"+at.post, nil, nil)
-	a.rooms.posts.Drop(at.post)
+	err := a.call(ctx, "posts.delete", http.MethodDelete, "/posts/"+at.Message, nil, nil)
+	a.rooms.posts.Drop(at.Message)
 	if kindOf(err) == engine.Gone {
 		return nil
 	}

@@ -69,7 +69,7 @@ func (a *Adapter) address(ctx context.Context) Symptom {
 	}
 	resp, err := a.client.HTTPClient.Do(r)
 	if err != nil {
-		s.Found, s.Remedy = bare(err).Error(), "see that "+a.conf.URL+" can be reached from here, through the proxy if there is one"
+		s.Found, s.Remedy = chat.Bare(err).Error(), "see that "+a.conf.URL+" can be reached from here, through the proxy if there is one"
 		return s
 	}
 	defer resp.Body.Close()
@@ -240,7 +240,7 @@ func (a *Adapter) wayIn(ctx context.Context) []Symptom {
 	resp, err := (&http.Client{Timeout: callTime, Transport: a.conf.Transport}).Do(r)
 	switch {
 	case err != nil:
-		s.Found, s.Remedy, s.Mild = "nobody answers at PUBLIC_URL, seen from here: "+bare(err).Error(), how, true
+		s.Found, s.Remedy, s.Mild = "nobody answers at PUBLIC_URL, seen from here: "+chat.Bare(err).Error(), how, true
 	case resp.StatusCode != http.StatusOK:
 		s.Found, s.Remedy, s.Mild = fmt.Sprintf("at PUBLIC_URL something else answers, with status %d, seen from here", resp.StatusCode), how, true
 	default:
@@ -266,23 +266,23 @@ func internal(u *url.URL) Symptom {
 // channel examines whether the bot can write in a channel.
 func (a *Adapter) channel(ctx context.Context, name string, place conversation.Place, me string) Symptom {
 	s := Symptom{What: name}
-	at := spotOf(place)
+	at := here.Spot(place)
 	switch {
 	case place == "":
 		s.Found, s.Remedy = "not set", "set "+name+" to mattermost: and the channel's id, which is under View Info in its menu; until then alerts reach nobody"
 		return s
-	case at.channel == "":
+	case at.Channel == "":
 		s.Found = "on another platform"
 		return s
-	case !idPattern.MatchString(at.channel):
+	case !idPattern.MatchString(at.Channel):
 		s.Found, s.Remedy = "not an id", "copy the id, 26 letters and digits, from View Info in the channel's menu"
 		return s
-	case at.person:
+	case at.Person:
 		s.Found = "one person"
 		return s
 	}
 	var c channelPayload
-	switch err := a.get(ctx, "channels.get", "/channels/"+at.channel, &c); {
+	switch err := a.get(ctx, "channels.get", "/channels/"+at.Channel, &c); {
 	case kindOf(err) == engine.Gone:
 		s.Found, s.Remedy = "the server knows no such channel that the bot can see", "copy the id from View Info in the channel's menu; add the bot to it if it is private"
 		return s
@@ -290,7 +290,7 @@ func (a *Adapter) channel(ctx context.Context, name string, place conversation.P
 		s.Found, s.Remedy = err.Error(), "try again"
 		return s
 	}
-	in, err := a.rooms.member(ctx, at.channel, me)
+	in, err := a.rooms.member(ctx, at.Channel, me)
 	switch {
 	case c.DeleteAt > 0:
 		s.Found, s.Remedy = "archived", "unarchive it, or choose another"

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 )
@@ -28,7 +29,7 @@ func (a *Adapter) Find(ctx context.Context, d conversation.Delivery) (engine.Rec
 		return engine.Receipt{}, false, nil
 	}
 	to, opened, err := a.within(ctx, d)
-	if err != nil || to.channel == "" {
+	if err != nil || to.Channel == "" {
 		return engine.Receipt{}, false, err
 	}
 	parts, err := a.parts(ctx, d.ID, to)
@@ -36,41 +37,41 @@ func (a *Adapter) Find(ctx context.Context, d conversation.Delivery) (engine.Rec
 		return engine.Receipt{}, false, a.unanswered(ctx, err)
 	}
 	want := len(a.pages(ctx, d))
-	refs := make([]ref, 0, want)
+	refs := make([]chat.Ref, 0, want)
 	for n := range want {
 		if p, ok := parts[n]; ok {
-			refs = append(refs, ref{to.channel, string(p.ID)})
+			refs = append(refs, chat.Ref{Channel: to.Channel, Message: string(p.ID)})
 		}
 	}
 	if len(refs) == want {
-		return engine.Receipt{Ref: joinRefs(refs), Opened: opened}, true, nil
+		return engine.Receipt{Ref: chat.JoinRefs(refs), Opened: opened}, true, nil
 	}
-	return engine.Receipt{}, false, a.sweep(ctx, to.channel, parts)
+	return engine.Receipt{}, false, a.sweep(ctx, to.Channel, parts)
 }
 
 // within is the channel and thread in which d stands if it has arrived; empty if
 // it cannot have. opened is the thread that it may have begun.
-func (a *Adapter) within(ctx context.Context, d conversation.Delivery) (to spot, opened conversation.Place, err error) {
-	to = spotOf(d.To)
+func (a *Adapter) within(ctx context.Context, d conversation.Delivery) (to chat.Spot, opened conversation.Place, err error) {
+	to = here.Spot(d.To)
 	switch {
-	case to.unopened != "":
+	case to.Unopened != "":
 		root, err := a.root(ctx, d.To, d.Case, time.Time{})
-		if err != nil || root == (ref{}) {
-			return spot{}, "", err
+		if err != nil || root == (chat.Ref{}) {
+			return chat.Spot{}, "", err
 		}
-		return spot{channel: root.channel, thread: root.post}, threadPlace(root.channel, root.post), nil
-	case to.person:
-		channel, err := a.rooms.alone(ctx, to.channel)
+		return chat.Spot{Channel: root.Channel, Thread: root.Message}, here.Thread(root.Channel, root.Message), nil
+	case to.Person:
+		channel, err := a.rooms.alone(ctx, to.Channel)
 		if err != nil {
-			return spot{}, "", a.unanswered(ctx, err)
+			return chat.Spot{}, "", a.unanswered(ctx, err)
 		}
-		return spot{channel: channel}, "", nil
+		return chat.Spot{Channel: channel}, "", nil
 	}
 	return to, "", nil
 }
 
 // parts are the posts of a delivery that stand in a place.
-func (a *Adapter) parts(ctx context.Context, id conversation.DeliveryID, at spot) (map[int]postPayload, error) {
+func (a *Adapter) parts(ctx context.Context, id conversation.DeliveryID, at chat.Spot) (map[int]postPayload, error) {
 	me, err := a.whoAmI(ctx)
 	if err != nil {
 		return nil, err
@@ -92,7 +93,7 @@ func (a *Adapter) sweep(ctx context.Context, channel string, parts map[int]postP
 		if p.EditAt > 0 {
 			continue
 		}
-		if err := a.remove(ctx, ref{channel, string(p.ID)}); err != nil {
+		if err := a.remove(ctx, chat.Ref{Channel: channel, Message: string(p.ID)}); err != nil {
 			return err
 		}
 	}
@@ -102,36 +103,36 @@ func (a *Adapter) sweep(ctx context.Context, channel string, parts map[int]postP
 // root is the first post of the thread that a case opened in a place; empty if
 // there is none yet, or the server does not say. Since is when the case began;
 // zero if it is not known.
-func (a *Adapter) root(ctx context.Context, place conversation.Place, id conversation.CaseID, since time.Time) (ref, error) {
+func (a *Adapter) root(ctx context.Context, place conversation.Place, id conversation.CaseID, since time.Time) (chat.Ref, error) {
 	if at, ok := a.rooms.opened.Get(place); ok {
 		return at, nil
 	}
-	to := spotOf(place)
+	to := here.Spot(place)
 	if since.IsZero() {
 		since = a.conf.Clock().Add(-findBack)
 	}
-	channels := []spot{to}
-	if !to.person { // it may have been opened with the person alone
-		channels = append(channels, spot{channel: to.starter, person: true})
+	channels := []chat.Spot{to}
+	if !to.Person { // it may have been opened with the person alone
+		channels = append(channels, chat.Spot{Channel: to.Starter, Person: true})
 	}
 	for _, in := range channels {
 		at, err := a.rootIn(ctx, in, id, since)
-		if err != nil || at != (ref{}) {
+		if err != nil || at != (chat.Ref{}) {
 			if err == nil {
 				a.rooms.opened.Set(place, at)
 			}
 			return at, err
 		}
 	}
-	return ref{}, nil
+	return chat.Ref{}, nil
 }
 
-func (a *Adapter) rootIn(ctx context.Context, in spot, id conversation.CaseID, since time.Time) (ref, error) {
-	channel := in.channel
-	if in.person {
-		direct, err := a.rooms.alone(ctx, in.channel)
+func (a *Adapter) rootIn(ctx context.Context, in chat.Spot, id conversation.CaseID, since time.Time) (chat.Ref, error) {
+	channel := in.Channel
+	if in.Person {
+		direct, err := a.rooms.alone(ctx, in.Channel)
 		if err != nil {
-			return ref{}, a.unanswered(ctx, err)
+			return chat.Ref{}, a.unanswered(ctx, err)
 		}
 		channel = direct
 	}
@@ -140,16 +141,16 @@ func (a *Adapter) rootIn(ctx context.Context, in spot, id conversation.CaseID, s
 	}
 	me, err := a.whoAmI(ctx)
 	if err != nil {
-		return ref{}, err
+		return chat.Ref{}, err
 	}
-	err = a.read(ctx, spot{channel: channel}, since, func(p postPayload) bool {
+	err = a.read(ctx, chat.Spot{Channel: channel}, since, func(p postPayload) bool {
 		if c := p.Props.V.Ours.V.Case; p.UserID == me.ID && p.RootID == "" && p.DeleteAt == 0 && c != "" {
-			a.rooms.roots.Set(channel+"/"+string(c), ref{channel, string(p.ID)}) // in the end the oldest
+			a.rooms.roots.Set(channel+"/"+string(c), chat.Ref{Channel: channel, Message: string(p.ID)}) // in the end the oldest
 		}
 		return true
 	})
 	if err != nil {
-		return ref{}, a.unanswered(ctx, err)
+		return chat.Ref{}, a.unanswered(ctx, err)
 	}
 	at, _ := a.rooms.roots.Get(channel + "/" + string(id))
 	return at, nil
@@ -157,13 +158,13 @@ func (a *Adapter) rootIn(ctx context.Context, in spot, id conversation.CaseID, s
 
 // read goes through the posts of a thread, oldest first, or through what stands
 // in a channel, newest first, since then, until f has enough.
-func (a *Adapter) read(ctx context.Context, at spot, since time.Time, f func(postPayload) bool) error {
-	if at.thread != "" {
-		return a.readThread(ctx, at.thread, since, f)
+func (a *Adapter) read(ctx context.Context, at chat.Spot, since time.Time, f func(postPayload) bool) error {
+	if at.Thread != "" {
+		return a.readThread(ctx, at.Thread, since, f)
 	}
 	for n := range findPages {
 		posts, _, err := a.list(ctx, "channels.posts",
-			fmt.Sprintf("/channels/%s/posts?page=%d&per_page=%d&collapsedThreads=true", at.channel, n, findLimit))
+			fmt.Sprintf("/channels/%s/posts?page=%d&per_page=%d&collapsedThreads=true", at.Channel, n, findLimit))
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 )
@@ -22,7 +23,7 @@ func (a *Adapter) Hand(ctx context.Context, d conversation.Delivery, files []eng
 	if len(files) == 0 {
 		return a.Deliver(ctx, d, engine.Receipt{})
 	}
-	if spotOf(d.To).channel == "" {
+	if here.Spot(d.To).Channel == "" {
 		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
 	}
 	if len(files) > mostFiles {
@@ -35,11 +36,11 @@ func (a *Adapter) Hand(ctx context.Context, d conversation.Delivery, files []eng
 	if err != nil {
 		return engine.Receipt{}, err
 	}
-	opens := to.channel == "" // it is the first in its thread
+	opens := to.Channel == "" // it is the first in its thread
 	if opens {
-		to = spot{channel: spotOf(d.To).channel}
+		to = chat.Spot{Channel: here.Spot(d.To).Channel}
 	}
-	ids, err := a.upload(ctx, to.channel, files)
+	ids, err := a.upload(ctx, to.Channel, files)
 	if err != nil {
 		return engine.Receipt{}, err
 	}
@@ -47,9 +48,9 @@ func (a *Adapter) Hand(ctx context.Context, d conversation.Delivery, files []eng
 	if err != nil {
 		return engine.Receipt{}, err
 	}
-	r := engine.Receipt{Ref: joinRefs(sent), Opened: opened}
+	r := engine.Receipt{Ref: chat.JoinRefs(sent), Opened: opened}
 	if opens {
-		r.Opened = threadPlace(sent[0].channel, sent[0].post)
+		r.Opened = here.Thread(sent[0].Channel, sent[0].Message)
 	}
 	a.rooms.met(d, r)
 	return r, nil
@@ -83,26 +84,26 @@ func (a *Adapter) upload(ctx context.Context, channel string, files []engine.Fil
 
 // attach posts d with files on its first post. The server leaves out files that
 // it does not take without a word, so what comes back is counted.
-func (a *Adapter) attach(ctx context.Context, d conversation.Delivery, to spot, ids []string) ([]ref, error) {
-	var sent []ref
+func (a *Adapter) attach(ctx context.Context, d conversation.Delivery, to chat.Spot, ids []string) ([]chat.Ref, error) {
+	var sent []chat.Ref
 	for n, p := range a.pages(ctx, d) {
-		props, m := a.props(d, n, to.channel, p)
-		o := outgoing{ChannelID: to.channel, RootID: to.thread, Message: p.text, Props: props}
+		props, m := a.props(d, n, to.Channel, p)
+		o := outgoing{ChannelID: to.Channel, RootID: to.Thread, Message: p.text, Props: props}
 		if n == 0 {
 			o.FileIDs = ids
 		} else if o.RootID == "" {
-			o.RootID = sent[0].post
+			o.RootID = sent[0].Message
 		}
 		made, err := a.create(ctx, o, urgent(d))
 		if err != nil {
 			return nil, err
 		}
-		at := ref{to.channel, string(made.ID)}
+		at := chat.Ref{Channel: to.Channel, Message: string(made.ID)}
 		if len(made.FileIDs) != len(o.FileIDs) {
 			err := errors.Join(fmt.Errorf("files: %d of %d were taken", len(made.FileIDs), len(o.FileIDs)), a.remove(ctx, at))
 			return nil, &engine.Failure{Kind: engine.Again, Err: err}
 		}
-		a.rooms.posts.Set(at.post, written{channel: at.channel, root: o.RootID, mark: m})
+		a.rooms.posts.Set(at.Message, written{channel: at.Channel, root: o.RootID, mark: m})
 		sent = append(sent, at)
 	}
 	return sent, nil
@@ -112,17 +113,17 @@ func (a *Adapter) attach(ctx context.Context, d conversation.Delivery, to spot, 
 // delete_others_posts. The first post of a thread stays: the thread would go
 // with it.
 func (a *Adapter) Erase(ctx context.Context, in conversation.Place, message string) error {
-	refs := refsOf(message)
-	if len(refs) != 1 || !idPattern.MatchString(refs[0].post) {
+	refs := chat.ParseRefs(message)
+	if len(refs) != 1 || !idPattern.MatchString(refs[0].Message) {
 		return &engine.Failure{Kind: engine.Never, Err: errElsewhere}
 	}
-	if spotOf(in).thread == refs[0].post {
+	if here.Spot(in).Thread == refs[0].Message {
 		return &engine.Failure{Kind: engine.Never, Err: errors.New("posts.delete: the thread begins with it")}
 	}
 	if err := a.pace.Turn(ctx, everything, "", true); err != nil {
 		return err
 	}
-	err := a.call(ctx, "posts.delete", http.MethodDelete, "/posts/"+refs[0].post, nil, nil)
+	err := a.call(ctx, "posts.delete", http.MethodDelete, "/posts/"+refs[0].Message, nil, nil)
 	if refusedWith(err, http.StatusNotFound) {
 		return nil // somebody was quicker
 	}

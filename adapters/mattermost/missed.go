@@ -97,16 +97,16 @@ func (m *missed) list(talks []engine.Talk, until time.Time) {
 		if t.Home.Platform() != Platform {
 			continue
 		}
-		u, at := &unread{talk: t, until: until}, spotOf(t.Home)
+		u, at := &unread{talk: t, until: until}, here.Spot(t.Home)
 		if root, ok := m.a.rooms.opened.Get(t.Home); ok {
-			at.thread, at.channel = root.post, root.channel
+			at.Thread, at.Channel = root.Message, root.Channel
 		}
-		if at.thread != "" {
-			m.unread[threadPlace(at.channel, at.thread)] = u
+		if at.Thread != "" {
+			m.unread[here.Thread(at.Channel, at.Thread)] = u
 			continue
 		}
-		m.unsure[at.channel] = append(m.unsure[at.channel], u)
-		if direct, ok := m.a.rooms.direct.Get(at.starter); ok { // it may have been opened there
+		m.unsure[at.Channel] = append(m.unsure[at.Channel], u)
+		if direct, ok := m.a.rooms.direct.Get(at.Starter); ok { // it may have been opened there
 			m.unsure[direct] = append(m.unsure[direct], u)
 		}
 	}
@@ -135,15 +135,15 @@ func (m *missed) all(ctx context.Context) {
 
 // place is the thread of a talk; empty if it has none yet.
 func (m *missed) place(ctx context.Context, u *unread) (conversation.Place, error) {
-	at := spotOf(u.talk.Home)
-	if at.unopened == "" {
+	at := here.Spot(u.talk.Home)
+	if at.Unopened == "" {
 		return u.talk.Home, nil
 	}
 	root, err := m.a.root(ctx, u.talk.Home, u.talk.Case, u.talk.Began.Add(-overlap))
-	if err != nil || root == (ref{}) {
+	if err != nil || root == (chat.Ref{}) {
 		return "", err
 	}
-	return threadPlace(root.channel, root.post), nil
+	return here.Thread(root.Channel, root.Message), nil
 }
 
 // catchUp reads what was missed in a thread, if it was not read since the gap.
@@ -159,7 +159,7 @@ func (m *missed) catchUp(ctx context.Context, lane conversation.Place) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	channel := spotOf(lane).channel
+	channel := here.Spot(lane).Channel
 	m.mu.Lock()
 	waits := slices.Clone(m.unsure[channel])
 	if u := m.unread[lane]; u != nil {
@@ -211,8 +211,8 @@ func (m *missed) settle(ctx context.Context, u *unread) error {
 // given tells what did not; what is older than the store remembers was heard if
 // the bot wrote anything after it.
 func (a *Adapter) reread(ctx context.Context, place conversation.Place, u *unread) error {
-	at := spotOf(place)
-	if at.thread == "" {
+	at := here.Spot(place)
+	if at.Thread == "" {
 		return nil
 	}
 	a.rooms.threads.Set(place, struct{}{})
@@ -220,11 +220,11 @@ func (a *Adapter) reread(ctx context.Context, place conversation.Place, u *unrea
 	if err != nil {
 		return err
 	}
-	_, direct := a.rooms.whose.Get(at.channel)
+	_, direct := a.rooms.whose.Get(at.Channel)
 	var waiting []occurrence
 	hints := map[word]bool{}
 	old := u.until.Add(-memory)
-	err = a.readThread(ctx, at.thread, u.talk.Since, func(p postPayload) bool {
+	err = a.readThread(ctx, at.Thread, u.talk.Since, func(p postPayload) bool {
 		if p.UserID == me.ID {
 			hints[p.Props.V.Hint] = true
 			waiting = slices.DeleteFunc(waiting, func(o occurrence) bool { return o.at.Before(old) })
@@ -263,7 +263,7 @@ func (a *Adapter) hinted(ctx context.Context, waiting []occurrence, hints map[wo
 		asked[o.user] = true
 		channel, err := a.rooms.alone(ctx, o.user)
 		if err == nil {
-			err = a.read(ctx, spot{channel: channel}, o.at.Add(-overlap), func(p postPayload) bool {
+			err = a.read(ctx, chat.Spot{Channel: channel}, o.at.Add(-overlap), func(p postPayload) bool {
 				hints[p.Props.V.Hint] = true
 				return true
 			})

@@ -22,7 +22,7 @@ const outOfOffice = "ooo"
 // Presence says whether somebody is there. Away is who has set a status that says
 // so and has not run out, or an automatic reply; being offline says nothing.
 func (a *Adapter) Presence(ctx context.Context, who conversation.PersonID) (engine.Presence, error) {
-	user := userOf(who)
+	user := here.User(who)
 	if user == "" {
 		return engine.Here, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
 	}
@@ -78,14 +78,14 @@ var errCrowd = errors.New("more members than are asked for")
 // Members lists the people in a channel, or in that of a thread, or the one
 // person that a place is. Bots and accounts that are gone are left out.
 func (a *Adapter) Members(ctx context.Context, in conversation.Place) ([]conversation.PersonID, error) {
-	at := spotOf(in)
-	users := []string{at.channel}
+	at := here.Spot(in)
+	users := []string{at.Channel}
 	switch {
-	case at.channel == "":
+	case at.Channel == "":
 		return nil, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
-	case !at.person:
+	case !at.Person:
 		var err error
-		if users, err = a.channelMembers(ctx, at.channel); err != nil {
+		if users, err = a.channelMembers(ctx, at.Channel); err != nil {
 			return nil, err
 		}
 	}
@@ -96,7 +96,7 @@ func (a *Adapter) Members(ctx context.Context, in conversation.Place) ([]convers
 			return nil, err
 		}
 		if !p.bot && !p.left {
-			out = append(out, personID(user))
+			out = append(out, here.Person(user))
 		}
 	}
 	return out, nil

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"time"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 )
@@ -16,8 +17,8 @@ type rooms struct {
 	a       *Adapter
 	direct  *engine.Recent[string, string]               // channels by user
 	whose   *engine.Recent[string, string]               // users by direct channel
-	opened  *engine.Recent[conversation.Place, ref]      // by the place that had no thread
-	roots   *engine.Recent[string, ref]                  // first posts of threads, by channel/case
+	opened  *engine.Recent[conversation.Place, chat.Ref] // by the place that had no thread
+	roots   *engine.Recent[string, chat.Ref]             // first posts of threads, by channel/case
 	threads *engine.Recent[conversation.Place, struct{}] // that are ours
 	members *engine.Recent[string, time.Time]            // channel/user: in it until then, as far as is known
 	posts   *engine.Recent[string, written]              // of ours, by id
@@ -33,8 +34,8 @@ type written struct {
 func newRooms(a *Adapter) *rooms {
 	return &rooms{
 		a: a, direct: engine.NewRecent[string, string](rememberedPeople), whose: engine.NewRecent[string, string](rememberedPeople),
-		opened:  engine.NewRecent[conversation.Place, ref](rememberedDeliveries),
-		roots:   engine.NewRecent[string, ref](rememberedDeliveries),
+		opened:  engine.NewRecent[conversation.Place, chat.Ref](rememberedDeliveries),
+		roots:   engine.NewRecent[string, chat.Ref](rememberedDeliveries),
 		threads: engine.NewRecent[conversation.Place, struct{}](rememberedDeliveries),
 		members: engine.NewRecent[string, time.Time](rememberedDeliveries),
 		posts:   engine.NewRecent[string, written](rememberedDeliveries),
@@ -44,8 +45,8 @@ func newRooms(a *Adapter) *rooms {
 // met notes where a delivery arrived.
 func (r *rooms) met(d conversation.Delivery, receipt engine.Receipt) {
 	if receipt.Opened != "" {
-		s := spotOf(receipt.Opened)
-		r.opened.Set(d.To, ref{s.channel, s.thread})
+		s := here.Spot(receipt.Opened)
+		r.opened.Set(d.To, chat.Ref{Channel: s.Channel, Message: s.Thread})
 		r.threads.Set(receipt.Opened, struct{}{})
 		return
 	}

@@ -169,7 +169,7 @@ func bareSocket(err error) error {
 	if errors.Is(err, websocket.ErrBadHandshake) {
 		return websocket.ErrBadHandshake
 	}
-	return bare(err)
+	return chat.Bare(err)
 }
 
 // frame takes one frame, and says whether it shows that the server let the bot

@@ -64,7 +64,7 @@ func (a *Adapter) take(ctx context.Context, o occurrence) (said engine.Said, err
 // hand gives a gesture to the engine, once.
 func (a *Adapter) hand(ctx context.Context, h engine.Handler, o occurrence, who profile) (said engine.Said, err error) {
 	in := engine.Inbound{
-		ID: o.id, Place: o.place, By: conversation.Person{ID: personID(o.user), Name: who.name}, At: o.at, Lang: who.lang, Ref: o.ref,
+		ID: o.id, Place: o.place, By: conversation.Person{ID: here.Person(o.user), Name: who.name}, At: o.at, Lang: who.lang, Ref: o.ref,
 	}
 	if in.Gesture, err = a.named(ctx, o.gesture); err != nil {
 		return said, err
@@ -209,8 +209,8 @@ func (a *Adapter) whispered(ctx context.Context, o occurrence, all []page) error
 		return err
 	}
 	root := ""
-	if s := spotOf(o.place); s.channel == channel {
-		root = s.thread
+	if s := here.Spot(o.place); s.Channel == channel {
+		root = s.Thread
 	}
 	for n, p := range all {
 		hint := a.hintOf(o, n)

@@ -107,7 +107,7 @@ var usernames = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 func markdown(spans []conversation.Span, strong bool, who names) string {
 	var out strings.Builder
 	for _, s := range spans {
-		switch user := userOf(s.Who); {
+		switch user := here.User(s.Who); {
 		case s.Who != "":
 			if name := who(user); user != "" && usernames.MatchString(name) {
 				out.WriteString("@" + name)

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"time"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/rules"
@@ -80,7 +81,7 @@ func (a *Adapter) serveAction(ctx context.Context, body []byte) reply {
 
 // act proves what was pressed, and takes it.
 func (a *Adapter) act(ctx context.Context, p actionPayload) (engine.Said, occurrence) {
-	o := occurrence{user: string(p.UserID), trigger: string(p.TriggerID), post: ref{string(p.ChannelID), string(p.PostID)}.String()}
+	o := occurrence{user: string(p.UserID), trigger: string(p.TriggerID), post: chat.Ref{Channel: string(p.ChannelID), Message: string(p.PostID)}.String()}
 	c, ok := a.sealer.open(kindAction, string(p.Context.V.Seal))
 	if !ok || c.Channel != string(p.ChannelID) {
 		return a.refuse(ctx, o, Forged), o
@@ -129,11 +130,11 @@ func (a *Adapter) proven(ctx context.Context, o occurrence, p actionPayload, c c
 	_, o.direct = a.rooms.whose.Get(w.channel)
 	switch o.root = w.root == ""; {
 	case !o.root:
-		o.place = threadPlace(w.channel, w.root)
+		o.place = here.Thread(w.channel, w.root)
 	case o.direct:
-		o.place = conversation.Direct(personID(o.user))
+		o.place = conversation.Direct(here.Person(o.user))
 	default:
-		o.place = channelPlace(w.channel)
+		o.place = here.Channel(w.channel)
 	}
 	return o, "", nil
 }

@@ -10,6 +10,7 @@ import (
 	slackgo "github.com/slack-go/slack"
 	"golang.org/x/time/rate"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation/engine"
 )
 
@@ -61,18 +62,18 @@ func (a *Adapter) missed(ctx context.Context, err error) {
 // there and since something was last answered. What is older was heard, or was
 // said to another question than the one that waits now.
 func (a *Adapter) reread(ctx context.Context, talk engine.Talk) error {
-	at := spotOf(talk.Home)
-	if at.unopened != "" {
+	at := here.Spot(talk.Home)
+	if at.Unopened != "" {
 		root, err := a.root(ctx, talk.Home, talk.Case, talk.Since.Add(-missedBack))
-		if err != nil || root == (ref{}) {
+		if err != nil || root == (chat.Ref{}) {
 			return err
 		}
-		at = spot{channel: root.channel, thread: root.ts}
+		at = chat.Spot{Channel: root.Channel, Thread: root.Message}
 	}
-	if at.thread == "" || at.person {
+	if at.Thread == "" || at.Person {
 		return nil
 	}
-	a.rooms.threads.Set(threadPlace(at.channel, at.thread), struct{}{})
+	a.rooms.threads.Set(here.Thread(at.Channel, at.Thread), struct{}{})
 	bot, err := a.whoAmI(ctx)
 	if err != nil {
 		return err
@@ -91,9 +92,9 @@ func (a *Adapter) reread(ctx context.Context, talk engine.Talk) error {
 		}
 		o := decodeMessage(occurrence{user: m.User, team: m.Team}, eventPayload{
 			Subtype: word(m.SubType), User: word(m.User), BotID: word(m.BotID), Text: word(m.Text), TS: word(m.Timestamp),
-			ThreadTS: word(cmp.Or(m.ThreadTimestamp, at.thread)), Channel: word(at.channel),
+			ThreadTS: word(cmp.Or(m.ThreadTimestamp, at.Thread)), Channel: word(at.Channel),
 		}, bot)
-		if o.act == actGesture && o.at.After(since) && m.Timestamp != at.thread {
+		if o.act == actGesture && o.at.After(since) && m.Timestamp != at.Thread {
 			waiting = append(waiting, o)
 		}
 		return true

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 )
 
@@ -106,15 +107,15 @@ func decodeMessage(o occurrence, e eventPayload, bot string) occurrence {
 		return o // a file without a word
 	}
 	direct := e.ChannelType == "im" || strings.HasPrefix(string(e.Channel), "D")
-	o.act, o.id, o.at = actGesture, messageEvent(string(e.Channel), string(e.TS)), moment(string(e.TS))
-	o.ref = ref{string(e.Channel), string(e.TS)}.String()
+	o.act, o.id, o.at = actGesture, here.Message(string(e.Channel), string(e.TS)), moment(string(e.TS))
+	o.ref = chat.Ref{Channel: string(e.Channel), Message: string(e.TS)}.String()
 	switch {
 	case e.ThreadTS != "" && e.ThreadTS != e.TS:
-		o.place = threadPlace(string(e.Channel), string(e.ThreadTS))
+		o.place = here.Thread(string(e.Channel), string(e.ThreadTS))
 	case direct:
-		o.place = conversation.Direct(personID(o.user))
+		o.place = conversation.Direct(here.Person(o.user))
 	default:
-		o.place = channelPlace(string(e.Channel))
+		o.place = here.Channel(string(e.Channel))
 	}
 	o.gesture = conversation.Said{Text: words}
 	if mentioned && !direct {
@@ -154,11 +155,11 @@ func (p commandPayload) occurrence() occurrence {
 	words, _ := typed(string(p.Text), "")
 	o := occurrence{
 		act: actGesture, id: conversation.EventID(Platform + ":c/" + string(p.TriggerID)), user: string(p.UserID),
-		org: string(p.Enterprise), place: channelPlace(string(p.ChannelID)), gesture: conversation.Called{Words: words},
+		org: string(p.Enterprise), place: here.Channel(string(p.ChannelID)), gesture: conversation.Called{Words: words},
 		trigger: string(p.TriggerID), respond: string(p.ResponseURL), command: true,
 	}
 	if strings.HasPrefix(string(p.ChannelID), "D") || p.ChannelName == "directmessage" {
-		o.place = conversation.Direct(personID(o.user))
+		o.place = conversation.Direct(here.Person(o.user))
 	}
 	return o
 }

@@ -19,7 +19,7 @@ func decodeInteraction(body []byte, bot string) (occurrence, error) {
 	u := p.User.V
 	o := occurrence{
 		user: string(u.ID), team: string(u.TeamID), org: string(p.Enterprise), trigger: string(p.TriggerID), respond: string(p.ResponseURL),
-		place: conversation.Direct(personID(string(u.ID))),
+		place: conversation.Direct(here.Person(string(u.ID))),
 	}
 	if o.user == "" {
 		return occurrence{act: actUnknown}, nil
@@ -54,11 +54,11 @@ func decodeClick(o occurrence, p interactionPayload, bot string) occurrence {
 	if channel != "" {
 		switch thread := first(m.ThreadTS, p.Container.V.ThreadTS); {
 		case thread != "":
-			o.place = threadPlace(channel, thread)
+			o.place = here.Thread(channel, thread)
 		case strings.HasPrefix(channel, "D") && p.Container.V.Type == "message":
 			// A card that stands alone between a person and the bot.
 		default:
-			o.place = channelPlace(channel)
+			o.place = here.Channel(channel)
 		}
 	}
 	if a.ActionID == doNew {
@@ -222,7 +222,7 @@ func decodeShortcut(o occurrence, p interactionPayload) occurrence {
 	o.act, o.gesture, o.at = actGesture, conversation.Called{Words: startWords}, moment(at)
 	o.id = conversation.EventID(Platform + ":s/" + o.user + "/" + first(p.ActionTS, p.TriggerID))
 	if channel := string(p.Channel); channel != "" && p.Message.V.TS != "" {
-		o.place = threadPlace(channel, first(p.Message.V.ThreadTS, p.Message.V.TS))
+		o.place = here.Thread(channel, first(p.Message.V.ThreadTS, p.Message.V.TS))
 	}
 	return o
 }

@@ -6,6 +6,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 )
@@ -38,20 +39,20 @@ type parcel struct {
 }
 
 func (a *Adapter) deliver(ctx context.Context, d parcel, prior engine.Receipt) (engine.Receipt, error) {
-	to := spotOf(d.To)
-	if to.channel == "" {
+	to := here.Spot(d.To)
+	if to.Channel == "" {
 		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
 	}
-	opens := to.unopened != "" && prior.Opened == ""
+	opens := to.Unopened != "" && prior.Opened == ""
 	if prior.Opened != "" {
-		to = spotOf(prior.Opened)
+		to = here.Spot(prior.Opened)
 	}
 	a.unsent.Drop(d.ID)
 	all := a.pages(d.Body, d.Lang, a.zoneIn(ctx, to))
 	if len(all) == 0 {
 		all = []page{{text: "·"}} // a message of nothing is still a message
 	}
-	old := refsOf(prior.Ref)
+	old := chat.ParseRefs(prior.Ref)
 	if d.Anew && len(old) > 0 {
 		if err := a.leave(ctx, d, old); err != nil {
 			a.refused(d, nil, err)
@@ -60,22 +61,22 @@ func (a *Adapter) deliver(ctx context.Context, d parcel, prior engine.Receipt) (
 		old = nil
 	}
 	sent, err := a.show(ctx, d, to, all, old)
-	if err != nil && opens && len(sent) == 0 && gone(err) && to.starter != "" && !to.person {
+	if err != nil && opens && len(sent) == 0 && gone(err) && to.Starter != "" && !to.Person {
 		// The bot is not in the channel where the command was given: then the
 		// case is talked through with the person alone.
-		to = spot{channel: to.starter, person: true}
+		to = chat.Spot{Channel: to.Starter, Person: true}
 		sent, err = a.show(ctx, d, to, all, nil)
 	}
 	if err != nil {
 		if gone(err) {
-			a.rooms.inside.Drop(to.channel)
+			a.rooms.inside.Drop(to.Channel)
 		}
 		a.refused(d, sent, err)
 		return engine.Receipt{}, err
 	}
-	r := engine.Receipt{Ref: joinRefs(sent), Opened: prior.Opened}
+	r := engine.Receipt{Ref: chat.JoinRefs(sent), Opened: prior.Opened}
 	if opens {
-		r.Opened = threadPlace(sent[0].channel, sent[0].ts)
+		r.Opened = here.Thread(sent[0].Channel, sent[0].Message)
 	}
 	a.rooms.met(d.Delivery, r, sent[0])
 	return r, nil
@@ -83,7 +84,7 @@ func (a *Adapter) deliver(ctx context.Context, d parcel, prior engine.Receipt) (
 
 // refused remembers that a delivery surely did not arrive, so that Slack need
 // not be asked whether it did.
-func (a *Adapter) refused(d parcel, sent []ref, err error) {
+func (a *Adapter) refused(d parcel, sent []chat.Ref, err error) {
 	if f, ok := errors.AsType[*engine.Failure](err); ok && f.Kind == engine.Throttled && len(sent) == 0 {
 		a.unsent.Set(d.ID, struct{}{})
 	}
@@ -97,8 +98,8 @@ func gone(err error) bool {
 
 // show edits as many messages as there are, posts what is missing below, and
 // takes away what is too much.
-func (a *Adapter) show(ctx context.Context, d parcel, to spot, all []page, old []ref) ([]ref, error) {
-	var sent []ref
+func (a *Adapter) show(ctx context.Context, d parcel, to chat.Spot, all []page, old []chat.Ref) ([]chat.Ref, error) {
+	var sent []chat.Ref
 	for n, p := range all {
 		if n < len(old) {
 			if err := a.edit(ctx, old[n], p, metadata(d, n), urgent(d)); err != nil {
@@ -107,11 +108,11 @@ func (a *Adapter) show(ctx context.Context, d parcel, to spot, all []page, old [
 			sent = append(sent, old[n])
 			continue
 		}
-		thread := to.thread
-		if thread == "" && to.unopened != "" && len(sent) > 0 {
-			thread = sent[0].ts
+		thread := to.Thread
+		if thread == "" && to.Unopened != "" && len(sent) > 0 {
+			thread = sent[0].Message
 		}
-		at, err := a.post(ctx, d, to.channel, thread, p, n)
+		at, err := a.post(ctx, d, to.Channel, thread, p, n)
 		if err != nil {
 			return sent, err
 		}
@@ -128,9 +129,9 @@ func (a *Adapter) show(ctx context.Context, d parcel, to spot, all []page, old [
 // post sends one new message.
 func (a *Adapter) post(
 	ctx context.Context, d parcel, channel, thread string, p page, n int,
-) (ref, error) {
+) (chat.Ref, error) {
 	if err := a.turn(ctx, methodPost, channel, urgent(d)); err != nil {
-		return ref{}, err
+		return chat.Ref{}, err
 	}
 	options := append(content(p, metadata(d, n)), slackgo.MsgOptionDisableLinkUnfurl(), slackgo.MsgOptionDisableMediaUnfurl())
 	if thread != "" {
@@ -138,27 +139,27 @@ func (a *Adapter) post(
 	}
 	in, ts, err := a.api.PostMessageContext(ctx, channel, options...)
 	if err = a.failed(methodPost, err); err != nil {
-		return ref{}, err
+		return chat.Ref{}, err
 	}
 	if in == "" {
 		in = channel
 	}
-	return ref{in, ts}, nil
+	return chat.Ref{Channel: in, Message: ts}, nil
 }
 
 // edit replaces one message. Another process may have edited it since, so it is
 // done even if nothing seems to have changed.
-func (a *Adapter) edit(ctx context.Context, at ref, p page, about slackgo.SlackMetadata, urgent bool) error {
-	if err := a.turn(ctx, methodUpdate, at.channel, urgent); err != nil {
+func (a *Adapter) edit(ctx context.Context, at chat.Ref, p page, about slackgo.SlackMetadata, urgent bool) error {
+	if err := a.turn(ctx, methodUpdate, at.Channel, urgent); err != nil {
 		return err
 	}
-	_, _, _, err := a.api.UpdateMessageContext(ctx, at.channel, at.ts, content(p, about)...) //nolint:dogsled // all else is what was given
+	_, _, _, err := a.api.UpdateMessageContext(ctx, at.Channel, at.Message, content(p, about)...) //nolint:dogsled // all else is what was given
 	return a.failed(methodUpdate, err)
 }
 
 // leave takes everything to press out of a card that is posted anew, and says
 // that it has moved. A card that is gone needs no leaving.
-func (a *Adapter) leave(ctx context.Context, d parcel, old []ref) error {
+func (a *Adapter) leave(ctx context.Context, d parcel, old []chat.Ref) error {
 	moved := a.pages(conversation.Moved(d.Lang), d.Lang, nil)[0]
 	about := metadata(d, 0)
 	about.EventPayload["delivery"] = string(d.ID) + movedSuffix
@@ -183,11 +184,11 @@ func (a *Adapter) leave(ctx context.Context, d parcel, old []ref) error {
 // that moved it.
 const movedSuffix = "/moved"
 
-func (a *Adapter) remove(ctx context.Context, at ref) error {
-	if err := a.turn(ctx, methodDelete, at.channel, false); err != nil {
+func (a *Adapter) remove(ctx context.Context, at chat.Ref) error {
+	if err := a.turn(ctx, methodDelete, at.Channel, false); err != nil {
 		return err
 	}
-	_, _, err := a.api.DeleteMessageContext(ctx, at.channel, at.ts)
+	_, _, err := a.api.DeleteMessageContext(ctx, at.Channel, at.Message)
 	if err != nil && refusal(err) == "message_not_found" {
 		return nil
 	}

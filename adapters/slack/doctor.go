@@ -149,19 +149,19 @@ func (a *Adapter) mode(ctx context.Context) Symptom {
 // channel examines whether the bot can write in a channel.
 func (a *Adapter) channel(ctx context.Context, name string, place conversation.Place) Symptom {
 	s := Symptom{What: name}
-	at := spotOf(place)
+	at := here.Spot(place)
 	switch {
 	case place == "":
 		s.Found, s.Remedy = "not set", "set "+name+" to slack: and the channel's id, which is at the end of its details; until then alerts reach nobody"
 		return s
-	case at.channel == "":
+	case at.Channel == "":
 		s.Found = "on another platform"
 		return s
-	case at.person:
+	case at.Person:
 		s.Found = "one person"
 		return s
 	}
-	c, err := a.api.GetConversationInfoContext(ctx, &slackgo.GetConversationInfoInput{ChannelID: at.channel})
+	c, err := a.api.GetConversationInfoContext(ctx, &slackgo.GetConversationInfoInput{ChannelID: at.Channel})
 	switch {
 	case refusal(err) == "missing_scope":
 		s.Found, s.Mild = "not examined: the scopes channels:read and groups:read are missing", true

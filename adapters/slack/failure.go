@@ -1,15 +1,13 @@
 package slack
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/url"
 	"time"
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation/engine"
 )
 
@@ -82,23 +80,11 @@ func refusal(err error) string {
 	return ""
 }
 
-// bare is a fault of the network without the address, in which tokens may be.
+// bare is a fault of the network without the address, or the status with which
+// Slack answered.
 func bare(err error) error {
-	if u, ok := errors.AsType[*url.Error](err); ok {
-		err = u.Err
-	}
-	switch {
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return err
-	}
-	if n, ok := errors.AsType[*net.OpError](err); ok {
-		return fmt.Errorf("%s: %w", n.Op, n.Err)
-	}
 	if s, ok := errors.AsType[slackgo.StatusCodeError](err); ok {
 		return fmt.Errorf("status %d", s.Code)
 	}
-	if n, ok := errors.AsType[net.Error](err); ok && n.Timeout() {
-		return context.DeadlineExceeded
-	}
-	return fmt.Errorf("no readable answer (%T)", err)
+	return chat.Bare(err)
 }

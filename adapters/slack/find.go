@@ -9,6 +9,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 )
@@ -38,12 +39,12 @@ func (a *Adapter) Find(ctx context.Context, d conversation.Delivery) (engine.Rec
 	case t.whole:
 		return engine.Receipt{}, false, nil
 	}
-	return engine.Receipt{}, false, a.sweep(ctx, t.at.channel, t.parts)
+	return engine.Receipt{}, false, a.sweep(ctx, t.at.Channel, t.parts)
 }
 
 // trace is what there is of a delivery.
 type trace struct {
-	at       spot // where it was looked for
+	at       chat.Spot // where it was looked for
 	receipt  engine.Receipt
 	parts    map[int]slackgo.Message
 	whole    bool // every part of its message is there
@@ -56,17 +57,17 @@ func (t trace) complete(files int) bool { return t.whole && t.files >= files }
 
 // trace looks for d. Its error is errUnasked where Slack may not be asked.
 func (a *Adapter) trace(ctx context.Context, d conversation.Delivery) (trace, error) {
-	to := spotOf(d.To)
+	to := here.Spot(d.To)
 	var t trace
-	if to.unopened != "" {
+	if to.Unopened != "" {
 		root, err := a.root(ctx, d.To, d.Case, time.Time{})
-		if err != nil || root == (ref{}) {
+		if err != nil || root == (chat.Ref{}) {
 			return t, err
 		}
-		to = spot{channel: root.channel, thread: root.ts}
-		t.receipt.Opened = threadPlace(root.channel, root.ts)
-	} else if to.person {
-		if to = (spot{channel: a.rooms.alone(ctx, to.channel)}); to.channel == "" {
+		to = chat.Spot{Channel: root.Channel, Thread: root.Message}
+		t.receipt.Opened = here.Thread(root.Channel, root.Message)
+	} else if to.Person {
+		if to = (chat.Spot{Channel: a.rooms.alone(ctx, to.Channel)}); to.Channel == "" {
 			return t, errUnasked
 		}
 	}
@@ -82,25 +83,25 @@ func (a *Adapter) trace(ctx context.Context, d conversation.Delivery) (trace, er
 		return t, err
 	}
 	want := max(len(a.pages(d.Body, d.Lang, nil)), 1)
-	refs := make([]ref, 0, want)
+	refs := make([]chat.Ref, 0, want)
 	for n := range want {
 		if m, ok := t.parts[n]; ok {
-			refs = append(refs, ref{to.channel, m.Timestamp})
+			refs = append(refs, chat.Ref{Channel: to.Channel, Message: m.Timestamp})
 		}
 	}
 	if t.whole = len(refs) == want; !t.whole {
 		return t, nil
 	}
-	t.receipt.Ref = joinRefs(refs)
+	t.receipt.Ref = chat.JoinRefs(refs)
 	if t.promised = payloadNumber(t.parts[0], keyFiles); t.promised > 0 {
-		t.files, err = a.filesOf(ctx, below(d, t.receipt), refs[0].ts, since)
+		t.files, err = a.filesOf(ctx, below(d, t.receipt), refs[0].Message, since)
 	}
 	return t, err
 }
 
 // filesOf counts the files that stand below a message: those that the bot has
 // shown in its thread since, up to the next message that has files of its own.
-func (a *Adapter) filesOf(ctx context.Context, at spot, ts string, since time.Time) (int, error) {
+func (a *Adapter) filesOf(ctx context.Context, at chat.Spot, ts string, since time.Time) (int, error) {
 	bot, err := a.whoAmI(ctx)
 	if err != nil {
 		return 0, err
@@ -126,7 +127,7 @@ func (a *Adapter) sweep(ctx context.Context, channel string, parts map[int]slack
 		if m.Edited != nil {
 			continue
 		}
-		if err := a.remove(ctx, ref{channel, m.Timestamp}); err != nil {
+		if err := a.remove(ctx, chat.Ref{Channel: channel, Message: m.Timestamp}); err != nil {
 			return err
 		}
 	}
@@ -160,35 +161,35 @@ func payloadNumber(m slackgo.Message, key string) int {
 // if it is not known.
 func (a *Adapter) root(
 	ctx context.Context, place conversation.Place, id conversation.CaseID, since time.Time,
-) (ref, error) {
+) (chat.Ref, error) {
 	if at, ok := a.rooms.opened.Get(place); ok {
 		return at, nil
 	}
-	to := spotOf(place)
-	if to.person {
-		to.channel, to.person = a.rooms.alone(ctx, to.channel), false
+	to := here.Spot(place)
+	if to.Person {
+		to.Channel, to.Person = a.rooms.alone(ctx, to.Channel), false
 	}
-	if to.channel == "" {
+	if to.Channel == "" {
 		a.odd(ctx, NotAsked)
-		return ref{}, nil
+		return chat.Ref{}, nil
 	}
 	if since.IsZero() {
 		since = a.conf.Clock().Add(-findBack)
 	}
-	var at ref
-	err := a.read(ctx, spot{channel: to.channel}, since, func(m slackgo.Message) bool {
+	var at chat.Ref
+	err := a.read(ctx, chat.Spot{Channel: to.Channel}, since, func(m slackgo.Message) bool {
 		if m.Metadata.EventPayload["case"] == string(id) {
-			at = ref{to.channel, m.Timestamp}
+			at = chat.Ref{Channel: to.Channel, Message: m.Timestamp}
 			if m.ThreadTimestamp != "" {
-				at.ts = m.ThreadTimestamp
+				at.Message = m.ThreadTimestamp
 			}
 		}
-		return at == (ref{})
+		return at == (chat.Ref{})
 	})
 	if err != nil {
-		return ref{}, a.unanswered(ctx, err)
+		return chat.Ref{}, a.unanswered(ctx, err)
 	}
-	if at != (ref{}) {
+	if at != (chat.Ref{}) {
 		a.rooms.opened.Set(place, at)
 	}
 	return at, nil
@@ -196,9 +197,9 @@ func (a *Adapter) root(
 
 // read goes through the messages of a channel or a thread since then, until f
 // has enough.
-func (a *Adapter) read(ctx context.Context, at spot, since time.Time, f func(slackgo.Message) bool) error {
+func (a *Adapter) read(ctx context.Context, at chat.Spot, since time.Time, f func(slackgo.Message) bool) error {
 	cursor, method := "", "conversations.history"
-	if at.thread != "" {
+	if at.Thread != "" {
 		method = "conversations.replies"
 	}
 	for range findPages {
@@ -208,16 +209,16 @@ func (a *Adapter) read(ctx context.Context, at spot, since time.Time, f func(sla
 		var messages []slackgo.Message
 		var more bool
 		var err error
-		if at.thread != "" {
+		if at.Thread != "" {
 			messages, more, cursor, err = a.api.GetConversationRepliesContext(ctx, &slackgo.GetConversationRepliesParameters{
-				ChannelID: at.channel, Timestamp: at.thread, Oldest: stamp(since), Limit: findLimit,
+				ChannelID: at.Channel, Timestamp: at.Thread, Oldest: stamp(since), Limit: findLimit,
 				IncludeAllMetadata: true, Cursor: cursor, Inclusive: true,
 			})
 			err = a.asked(ctx, method, err)
 		} else {
 			var h *slackgo.GetConversationHistoryResponse
 			h, err = a.api.GetConversationHistoryContext(ctx, &slackgo.GetConversationHistoryParameters{
-				ChannelID: at.channel, Oldest: stamp(since), Limit: findLimit, IncludeAllMetadata: true, Cursor: cursor, Inclusive: true,
+				ChannelID: at.Channel, Oldest: stamp(since), Limit: findLimit, IncludeAllMetadata: true, Cursor: cursor, Inclusive: true,
 			})
 			if err = a.asked(ctx, method, err); err == nil {
 				messages, more, cursor = h.Messages, h.HasMore, h.ResponseMetaData.NextCursor

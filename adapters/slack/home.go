@@ -35,7 +35,7 @@ func (a *Adapter) publish(ctx context.Context, user string, who profile) {
 		return // it is shown anew when it is opened again
 	}
 	m, err := (*desk).Home(ctx, engine.Visitor{
-		ID: personID(user), Lang: who.lang, Coordinator: coordinator, Address: a.self.address,
+		ID: here.Person(user), Lang: who.lang, Coordinator: coordinator, Address: a.self.address,
 	})
 	if err == nil {
 		blocks := renderer{l: who.lang, zone: cmp.Or(who.zone, a.conf.Zone)}.whole(m, mostHomeBlocks)

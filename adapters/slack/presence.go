@@ -19,7 +19,7 @@ const presenceTime = 10 * time.Minute
 // so and has not run out; being offline says nothing. Where Slack does not
 // answer, somebody is there as far as anyone can tell.
 func (a *Adapter) Presence(ctx context.Context, who conversation.PersonID) (engine.Presence, error) {
-	user := userOf(who)
+	user := here.User(who)
 	if user == "" {
 		return engine.Here, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
 	}

@@ -7,6 +7,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 )
@@ -17,7 +18,7 @@ import (
 type rooms struct {
 	a       *Adapter
 	direct  *engine.Recent[string, string]                 // by user
-	opened  *engine.Recent[conversation.Place, ref]        // by the place that had no thread
+	opened  *engine.Recent[conversation.Place, chat.Ref]   // by the place that had no thread
 	threads *engine.Recent[conversation.Place, struct{}]   // that are ours
 	members *engine.Recent[conversation.Place, membership] // of channels
 	inside  *engine.Recent[string, struct{}]               // the channels that the bot is in
@@ -32,23 +33,23 @@ type membership struct {
 
 func newRooms(a *Adapter) *rooms {
 	return &rooms{
-		a: a, direct: engine.NewRecent[string, string](rememberedPeople), opened: engine.NewRecent[conversation.Place, ref](rememberedDeliveries),
+		a: a, direct: engine.NewRecent[string, string](rememberedPeople), opened: engine.NewRecent[conversation.Place, chat.Ref](rememberedDeliveries),
 		threads: engine.NewRecent[conversation.Place, struct{}](rememberedDeliveries), members: engine.NewRecent[conversation.Place, membership](8),
 		inside: engine.NewRecent[string, struct{}](rememberedDeliveries), whose: engine.NewRecent[string, string](rememberedPeople),
 	}
 }
 
 // met notes where a delivery arrived.
-func (r *rooms) met(d conversation.Delivery, receipt engine.Receipt, at ref) {
-	to := spotOf(d.To)
-	if to.person && to.unopened == "" {
-		r.pair(to.channel, at.channel)
+func (r *rooms) met(d conversation.Delivery, receipt engine.Receipt, at chat.Ref) {
+	to := here.Spot(d.To)
+	if to.Person && to.Unopened == "" {
+		r.pair(to.Channel, at.Channel)
 	}
 	if receipt.Opened != "" {
-		s := spotOf(receipt.Opened)
-		r.opened.Set(d.To, ref{s.channel, s.thread})
-		if strings.HasPrefix(s.channel, "D") && to.starter != "" {
-			r.pair(to.starter, s.channel)
+		s := here.Spot(receipt.Opened)
+		r.opened.Set(d.To, chat.Ref{Channel: s.Channel, Message: s.Thread})
+		if strings.HasPrefix(s.Channel, "D") && to.Starter != "" {
+			r.pair(to.Starter, s.Channel)
 		}
 		r.threads.Set(receipt.Opened, struct{}{})
 		return
@@ -64,9 +65,9 @@ func (r *rooms) pair(user, channel string) {
 
 // spoke notes where somebody did something.
 func (r *rooms) spoke(o occurrence) {
-	channel := spotOf(o.place).channel
-	if written := refsOf(o.ref); len(written) > 0 {
-		channel = written[0].channel
+	channel := here.Spot(o.place).Channel
+	if written := chat.ParseRefs(o.ref); len(written) > 0 {
+		channel = written[0].Channel
 	}
 	if strings.HasPrefix(channel, "D") {
 		r.pair(o.user, channel)
@@ -75,13 +76,13 @@ func (r *rooms) spoke(o occurrence) {
 
 // zoneIn is the time zone of whoever is alone with the bot in a place; nil if
 // that is nobody, or it is not known.
-func (a *Adapter) zoneIn(ctx context.Context, s spot) *time.Location {
-	if !s.alone() {
+func (a *Adapter) zoneIn(ctx context.Context, s chat.Spot) *time.Location {
+	if !alone(s) {
 		return nil
 	}
-	user := s.channel
-	if !s.person {
-		user, _ = a.rooms.whose.Get(s.channel)
+	user := s.Channel
+	if !s.Person {
+		user, _ = a.rooms.whose.Get(s.Channel)
 	}
 	if user == "" {
 		return nil
@@ -138,14 +139,14 @@ const membersTime = time.Minute
 // member says whether somebody belongs to a channel. If Slack does not say,
 // nobody does.
 func (r *rooms) member(ctx context.Context, channel conversation.Place, user string) bool {
-	s := spotOf(channel)
-	if s.channel == "" || s.person {
-		return s.person && s.channel == user && user != ""
+	s := here.Spot(channel)
+	if s.Channel == "" || s.Person {
+		return s.Person && s.Channel == user && user != ""
 	}
 	now := r.a.conf.Clock()
 	known, ok := r.members.Get(channel)
 	if !ok || now.Sub(known.asked) > membersTime {
-		users, err := r.a.channelMembers(ctx, s.channel)
+		users, err := r.a.channelMembers(ctx, s.Channel)
 		if err != nil {
 			return ok && known.users[user]
 		}

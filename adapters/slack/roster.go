@@ -27,18 +27,18 @@ var errCrowd = errors.New("more members than are asked for")
 // a user group (slack:S…), which needs the scope usergroups:read; or the one
 // person that a place is. Bots and accounts that are gone are left out.
 func (a *Adapter) Members(ctx context.Context, in conversation.Place) ([]conversation.PersonID, error) {
-	at := spotOf(in)
+	at := here.Spot(in)
 	var users []string
 	var err error
 	switch {
-	case at.channel == "":
+	case at.Channel == "":
 		return nil, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
-	case at.person:
-		users = []string{at.channel}
-	case strings.HasPrefix(at.channel, "S"):
-		users, err = a.groupMembers(ctx, at.channel)
+	case at.Person:
+		users = []string{at.Channel}
+	case strings.HasPrefix(at.Channel, "S"):
+		users, err = a.groupMembers(ctx, at.Channel)
 	default:
-		users, err = a.channelMembers(ctx, at.channel)
+		users, err = a.channelMembers(ctx, at.Channel)
 	}
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func (a *Adapter) Members(ctx context.Context, in conversation.Place) ([]convers
 			return nil, err
 		}
 		if !p.bot && !p.gone {
-			out = append(out, personID(user))
+			out = append(out, here.Person(user))
 		}
 	}
 	return out, nil

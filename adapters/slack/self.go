@@ -61,11 +61,11 @@ func (s *self) elsewhere(team string) bool {
 // address is where people can open a thread: the form that permalinks have
 // (chat.getPermalink), without a call for each. Empty if there is no such thread yet.
 func (s *self) address(place conversation.Place) string {
-	at := spotOf(place)
+	at := here.Spot(place)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if at.thread == "" || at.person || !strings.HasPrefix(s.site, "https://") {
+	if at.Thread == "" || at.Person || !strings.HasPrefix(s.site, "https://") {
 		return ""
 	}
-	return s.site + "archives/" + at.channel + "/p" + strings.ReplaceAll(at.thread, ".", "")
+	return s.site + "archives/" + at.Channel + "/p" + strings.ReplaceAll(at.Thread, ".", "")
 }

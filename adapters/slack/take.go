@@ -108,7 +108,7 @@ func (a *Adapter) take(ctx context.Context, o occurrence) (reply json.RawMessage
 // about it that might take longer for one than for another. In a channel nothing
 // hangs on the order.
 func (a *Adapter) await(ctx context.Context, o occurrence) (leave func(), err error) {
-	if s := spotOf(o.place); o.act != actGesture || o.at.IsZero() || s.thread == "" && !s.person {
+	if s := here.Spot(o.place); o.act != actGesture || o.at.IsZero() || s.Thread == "" && !s.Person {
 		return func() {}, nil
 	}
 	return a.queue.Enter(ctx, string(o.place), o.at)
@@ -120,7 +120,7 @@ func (a *Adapter) hand(
 	ctx, run context.Context, leave func(), h engine.Handler, o occurrence, who profile,
 ) (reply json.RawMessage, err error) {
 	in := engine.Inbound{
-		ID: o.id, Place: o.place, By: conversation.Person{ID: personID(o.user), Name: who.name}, At: o.at, Lang: who.lang,
+		ID: o.id, Place: o.place, By: conversation.Person{ID: here.Person(o.user), Name: who.name}, At: o.at, Lang: who.lang,
 		Ref: o.ref,
 	}
 	if in.Gesture, err = a.named(ctx, o.gesture); err != nil {
@@ -203,11 +203,11 @@ func (a *Adapter) meant(ctx context.Context, o occurrence) (bool, error) {
 	if _, talk := o.gesture.(conversation.Said); !talk {
 		return true, nil
 	}
-	s, desk := spotOf(o.place), a.desk.Load()
+	s, desk := here.Spot(o.place), a.desk.Load()
 	switch {
-	case s.alone():
+	case alone(s):
 		return true, nil
-	case s.thread == "":
+	case s.Thread == "":
 		return false, nil
 	case a.rooms.ours(o.place) || desk == nil:
 		return a.rooms.ours(o.place), nil
@@ -222,11 +222,11 @@ func (a *Adapter) meant(ctx context.Context, o occurrence) (bool, error) {
 // outside says whether somebody calls for the bot in a channel that it is not in,
 // where it could not answer.
 func (a *Adapter) outside(ctx context.Context, o occurrence) bool {
-	channel := spotOf(o.place).channel
+	channel := here.Spot(o.place).Channel
 	if o.heard {
 		a.rooms.inside.Set(channel, struct{}{})
 	}
-	if _, call := o.gesture.(conversation.Called); !call || o.command || o.act != actGesture || spotOf(o.place).alone() {
+	if _, call := o.gesture.(conversation.Called); !call || o.command || o.act != actGesture || alone(here.Spot(o.place)) {
 		return false
 	}
 	return !a.rooms.admitted(ctx, channel)

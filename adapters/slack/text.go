@@ -48,7 +48,7 @@ func personal(s conversation.Span) conversation.Span {
 		}
 		return r
 	}, s.Text)
-	if user := userOf(s.Who); slackID.MatchString(user) {
+	if user := here.User(s.Who); slackID.MatchString(user) {
 		s.Text = string(whoOpens) + user + string(whoCloses)
 	}
 	return s
@@ -103,7 +103,7 @@ func elements(spans []conversation.Span, strong bool) []slackgo.RichTextSectionE
 	var out []slackgo.RichTextSectionElement
 	for _, s := range spans {
 		text := visible(s.Text)
-		user := userOf(s.Who)
+		user := here.User(s.Who)
 		style := style(s.Style, strong)
 		switch {
 		case slackID.MatchString(user):

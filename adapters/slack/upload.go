@@ -31,7 +31,7 @@ func (a *Adapter) Hand(ctx context.Context, d conversation.Delivery, files []eng
 	if len(files) == 0 {
 		return a.Deliver(ctx, d, engine.Receipt{})
 	}
-	if spotOf(d.To).channel == "" {
+	if here.Spot(d.To).Channel == "" {
 		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
 	}
 	t, err := a.trace(ctx, d)
@@ -49,7 +49,7 @@ func (a *Adapter) Hand(ctx context.Context, d conversation.Delivery, files []eng
 	}
 	r := t.receipt
 	if !t.whole {
-		if err := a.sweep(ctx, t.at.channel, t.parts); err != nil {
+		if err := a.sweep(ctx, t.at.Channel, t.parts); err != nil {
 			return engine.Receipt{}, err
 		}
 		if r, err = a.deliver(ctx, parcel{d, len(files)}, engine.Receipt{Opened: t.receipt.Opened}); err != nil {
@@ -59,7 +59,7 @@ func (a *Adapter) Hand(ctx context.Context, d conversation.Delivery, files []eng
 	err = a.attach(ctx, d, below(d, r), summaries)
 	if f, ok := errors.AsType[*engine.Failure](err); ok && f.Kind == engine.Never {
 		// The engine sends the message alone then, and says that the files are missing.
-		if err := a.withdraw(ctx, refsOf(r.Ref)); err != nil {
+		if err := a.withdraw(ctx, chat.ParseRefs(r.Ref)); err != nil {
 			return engine.Receipt{}, err
 		}
 	}
@@ -67,7 +67,7 @@ func (a *Adapter) Hand(ctx context.Context, d conversation.Delivery, files []eng
 }
 
 // withdraw takes away a message whose files cannot be shown.
-func (a *Adapter) withdraw(ctx context.Context, refs []ref) error {
+func (a *Adapter) withdraw(ctx context.Context, refs []chat.Ref) error {
 	for _, at := range refs {
 		if err := a.remove(ctx, at); err != nil {
 			return err
@@ -77,12 +77,12 @@ func (a *Adapter) withdraw(ctx context.Context, refs []ref) error {
 }
 
 // below is the thread that the files of a message that was shown belong to.
-func below(d conversation.Delivery, r engine.Receipt) spot {
-	first := refsOf(r.Ref)[0]
-	at := spot{channel: first.channel, thread: first.ts}
+func below(d conversation.Delivery, r engine.Receipt) chat.Spot {
+	first := chat.ParseRefs(r.Ref)[0]
+	at := chat.Spot{Channel: first.Channel, Thread: first.Message}
 	for _, place := range []conversation.Place{r.Opened, d.To} {
-		if s := spotOf(place); s.thread != "" {
-			at.thread = s.thread
+		if s := here.Spot(place); s.Thread != "" {
+			at.Thread = s.Thread
 			break
 		}
 	}
@@ -114,11 +114,11 @@ func (a *Adapter) uploaded(ctx context.Context, files []engine.File) ([]slackgo.
 // attach lets files be shown. That can be done once; where it is not known
 // whether it was, the thread is looked at, and if it does not tell, the engine
 // looks again later.
-func (a *Adapter) attach(ctx context.Context, d conversation.Delivery, at spot, files []slackgo.FileSummary) error {
+func (a *Adapter) attach(ctx context.Context, d conversation.Delivery, at chat.Spot, files []slackgo.FileSummary) error {
 	var unknown error
 	for range uploads {
 		_, err := a.api.CompleteUploadExternalContext(ctx, slackgo.CompleteUploadExternalParameters{
-			Files: files, Channel: at.channel, ThreadTimestamp: at.thread,
+			Files: files, Channel: at.Channel, ThreadTimestamp: at.Thread,
 		})
 		err = a.failed("files.completeUploadExternal", err)
 		switch {

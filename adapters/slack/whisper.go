@@ -29,12 +29,12 @@ const whisperTime = 900 * time.Millisecond
 func (a *Adapter) whisper(ctx context.Context, o occurrence, m conversation.Message, l rules.Lang) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), whisperTime)
 	defer cancel()
-	s := spotOf(o.place)
+	s := here.Spot(o.place)
 	for _, p := range a.pages(m, l, o.zone) {
 		options := []slackgo.MsgOption{
 			slackgo.MsgOptionText(bounded(p.text), false), slackgo.MsgOptionBlocks(p.blocks...), slackgo.MsgOptionDisableMarkdown(),
 		}
-		if s.alone() {
+		if alone(s) {
 			if err := a.aside(ctx, s, options); err != nil {
 				return err
 			}
@@ -42,14 +42,14 @@ func (a *Adapter) whisper(ctx context.Context, o occurrence, m conversation.Mess
 		}
 		err := a.turn(ctx, "chat.postEphemeral", "", false)
 		if err == nil {
-			_, err = a.api.PostEphemeralContext(ctx, s.channel, o.user, append(options, inThread(s)...)...)
+			_, err = a.api.PostEphemeralContext(ctx, s.Channel, o.user, append(options, inThread(s)...)...)
 			err = a.failed("chat.postEphemeral", err)
 		}
 		switch {
 		case err != nil && o.respond != "":
 			return a.respond(ctx, o.respond, a.ephemeral(m, l, o.zone))
 		case gone(err):
-			err = a.aside(ctx, spot{channel: o.user, person: true}, options)
+			err = a.aside(ctx, chat.Spot{Channel: o.user, Person: true}, options)
 		}
 		if err != nil {
 			return err
@@ -59,18 +59,18 @@ func (a *Adapter) whisper(ctx context.Context, o occurrence, m conversation.Mess
 }
 
 // aside writes something where a person and the bot are alone.
-func (a *Adapter) aside(ctx context.Context, s spot, options []slackgo.MsgOption) error {
+func (a *Adapter) aside(ctx context.Context, s chat.Spot, options []slackgo.MsgOption) error {
 	options = append(options, slackgo.MsgOptionDisableLinkUnfurl(), slackgo.MsgOptionDisableMediaUnfurl())
-	_, _, err := a.api.PostMessageContext(ctx, s.channel, append(options, inThread(s)...)...)
+	_, _, err := a.api.PostMessageContext(ctx, s.Channel, append(options, inThread(s)...)...)
 	return a.failed(methodPost, err)
 }
 
 // inThread is the thread of a place, if it is one.
-func inThread(s spot) []slackgo.MsgOption {
-	if s.thread == "" {
+func inThread(s chat.Spot) []slackgo.MsgOption {
+	if s.Thread == "" {
 		return nil
 	}
-	return []slackgo.MsgOption{slackgo.MsgOptionTS(s.thread)}
+	return []slackgo.MsgOption{slackgo.MsgOptionTS(s.Thread)}
 }
 
 // ephemeral is m as the answer to a command, which only the one who gave it

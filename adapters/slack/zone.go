@@ -10,7 +10,7 @@ import (
 
 // Zone is the zone that somebody has set in Slack; nil if it is not known.
 func (a *Adapter) Zone(ctx context.Context, who conversation.PersonID) (*time.Location, error) {
-	user := userOf(who)
+	user := here.User(who)
 	if user == "" {
 		return nil, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
 	}
