@@ -30,10 +30,9 @@ const momentIdle = "idle"
 // was due before the dates were known is not made up for.
 func calendar(p *rules.Plan, c Case) map[string]due {
 	days := map[string]due{}
-	since := begins(c)
 	for _, m := range moments(p, c) {
-		d := workday(p, m.nominal)
-		if d.Before(since) || d.Before(m.known) || sentOn(c, d) {
+		d, ok := comes(p, c, m)
+		if !ok {
 			continue
 		}
 		day := days[d.String()]
@@ -42,6 +41,56 @@ func calendar(p *rules.Plan, c Case) map[string]due {
 		days[d.String()] = day
 	}
 	return days
+}
+
+// comes is the day on which m is still to be reminded of; false if it has been,
+// or was due before its date was known. On a day whose reminder has gone out
+// already nothing more comes, so that what turns up after it waits for the next.
+func comes(p *rules.Plan, c Case, m moment) (rules.Date, bool) {
+	d := workday(p, m.nominal)
+	if d.Before(begins(c)) || d.Before(m.known) || told(p, c, m) {
+		return d, false
+	}
+	for sentOn(c, d) {
+		d = plusWorkdays(p, d, 1)
+	}
+	return d, true
+}
+
+// told says whether a reminder has told of m. The day that it was for is m's
+// own, moved over the days that were closed then: which are closed now may be
+// another matter, and must neither bring it again nor hide it.
+func told(p *rules.Plan, c Case, m moment) bool {
+	return slices.ContainsFunc(c.Reminders, func(r Reminder) bool {
+		d, ok := reminderDay(r.Name)
+		return ok && falls(m, d) && slices.ContainsFunc(r.Moments, func(id string) bool { return alike(p, id, m.id) })
+	})
+}
+
+// falls says whether a reminder for that day can be the one of m.
+func falls(m moment, on rules.Date) bool {
+	return !on.Before(m.nominal) && on.Before(plusDays(m.nominal, farthestMoved))
+}
+
+// farthestMoved bounds how many days a reminder comes after the day it is for: a
+// configured stretch of at most 60 closed days, with holidays on either side. The
+// dates of one cadence are at least 90 days apart.
+const farthestMoved = 80
+
+// alike says whether two moments ask for the same, though the class, and with it
+// the cadence or the series, may have become another in between.
+func alike(p *rules.Plan, a, b string) bool {
+	if a == b {
+		return true
+	}
+	f, isCadence := p.Cadence(a)
+	g, areCadences := p.Cadence(b)
+	if isCadence || areCadences {
+		return isCadence && areCadences && f.Neutral == g.Neutral
+	}
+	one, inSeries := momentOf(p, a)
+	other, inAnother := momentOf(p, b)
+	return inSeries && inAnother && one.Months == other.Months && one.Days == other.Days
 }
 
 // moments is everything that the case has a date for, past or to come.
@@ -85,9 +134,9 @@ func followUps(p *rules.Plan, c Case, a rules.Assessment) []moment {
 		if !hasStart {
 			start = today(c.Alert.RaisedAt)
 		}
-		add("FS", "", every(p, c, start, end, hasEnd, 0, silentMonths))
+		add("FS", "", every(p, c, "FS", start, end, hasEnd, 0, silentMonths))
 	} else if f, ok := p.Cadence(a.Value(rules.Followup)); ok && hasStart && c.Stage != rules.End {
-		add(f.ID, rules.FollowUp, every(p, c, start, end, hasEnd, f.FirstDays, f.EveryMonths))
+		add(f.ID, rules.FollowUp, every(p, c, f.ID, start, end, hasEnd, f.FirstDays, f.EveryMonths))
 	}
 	return list
 }
@@ -107,11 +156,10 @@ func momentOf(p *rules.Plan, id string) (rules.Moment, bool) {
 // every is each date of a cadence: before the end, or, while no end is known,
 // those so far and the next one. A contract too short for the cadence is
 // followed up once, at half time.
-func every(p *rules.Plan, c Case, start, end rules.Date, hasEnd bool, firstDays, months int) []rules.Date {
+func every(p *rules.Plan, c Case, id string, start, end rules.Date, hasEnd bool, firstDays, months int) []rules.Date {
 	if months == 0 {
 		return nil
 	}
-	since := begins(c)
 	var dates []rules.Date
 	if firstDays > 0 {
 		dates = append(dates, plusDays(start, firstDays))
@@ -122,7 +170,7 @@ func every(p *rules.Plan, c Case, start, end rules.Date, hasEnd bool, firstDays,
 			break
 		}
 		dates = append(dates, d)
-		if !hasEnd && !workday(p, d).Before(since) && !sentOn(c, workday(p, d)) {
+		if _, ahead := comes(p, c, moment{id: id, nominal: d}); ahead && !hasEnd {
 			break
 		}
 	}

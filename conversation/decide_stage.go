@@ -282,8 +282,8 @@ func missedEnd(p *rules.Plan, c Case) (rules.Date, bool) {
 	}
 	s, _ := p.Series(Assess(p, c).Value(rules.Ending))
 	for _, m := range s.Moments {
-		day := workday(p, plusDays(plusMonths(end, m.Months), m.Days))
-		if m.Ask == rules.End && (day.Before(begins(c)) || sentOn(c, day)) {
+		nominal := plusDays(plusMonths(end, m.Months), m.Days)
+		if day, ahead := comes(p, c, moment{id: m.ID, nominal: nominal}); m.Ask == rules.End && !ahead {
 			return day, true
 		}
 	}

@@ -71,7 +71,7 @@ func TimelineOf(p *rules.Plan, c Case, l rules.Lang, at time.Time) (Timeline, er
 		t.Marks = append(t.Marks, Mark{Date: one.Date, Kind: kind, Text: strings.Join(one.Texts, " ")})
 	}
 	for _, r := range c.Reminders {
-		d, ok := dayReminded(r)
+		d, ok := reminderDay(r.Name)
 		if !ok {
 			continue
 		}
@@ -79,12 +79,11 @@ func TimelineOf(p *rules.Plan, c Case, l rules.Lang, at time.Time) (Timeline, er
 		if r.Done {
 			m.Kind = MarkDone
 		}
-		for i, id := range r.Moments {
-			if i > 0 {
-				m.Text += " "
-			}
-			m.Text += plainSpans(v.momentText(moment{id: id, nominal: d}))
+		var texts []string
+		for _, one := range v.momentsOf(Reminded{Reminder: r.Name, Moments: r.Moments}) {
+			texts = append(texts, plainSpans(v.momentText(one)))
 		}
+		m.Text = strings.Join(texts, " ")
 		t.Marks = append(t.Marks, m)
 	}
 	slices.SortStableFunc(t.Marks, func(x, y Mark) int { return cmp.Compare(x.Date.String(), y.Date.String()) })
@@ -105,20 +104,10 @@ func HoldingOf(p *rules.Plan, c Case, l rules.Lang, at time.Time) (Holding, erro
 		}
 	}
 	for _, r := range c.Reminders {
-		if d, ok := dayReminded(r); ok && !r.Done && r.Until.IsZero() && (h.Late == (rules.Date{}) || d.Before(h.Late)) {
+		if d, ok := reminderDay(r.Name); ok && !r.Done && r.Until.IsZero() && (h.Late == (rules.Date{}) || d.Before(h.Late)) {
 			h.Late = d
 		}
 	}
 	h.Lapses, _ = lapses(p, c)
 	return h, nil
-}
-
-// dayReminded is the day that a reminder of the calendar was for.
-func dayReminded(r Reminder) (rules.Date, bool) {
-	day, ok := strings.CutPrefix(r.Name, alarmDue+"/")
-	if !ok {
-		return rules.Date{}, false
-	}
-	d, err := rules.ParseDate(day)
-	return d, err == nil
 }

@@ -10,11 +10,12 @@ import (
 // the case has no date for any more keeps its name only.
 func (v *view) momentsOf(f Reminded) []moment {
 	planned := moments(v.p, v.c)
+	on, _ := reminderDay(f.Reminder)
 	list := make([]moment, len(f.Moments))
 	for i, id := range f.Moments {
 		list[i] = moment{id: id}
 		for _, m := range planned {
-			if m.id == id && alarmDue+"/"+workday(v.p, m.nominal).String() == f.Reminder {
+			if m.id == id && list[i].nominal.Before(m.nominal) && falls(m, on) {
 				list[i] = m
 			}
 		}
@@ -87,7 +88,7 @@ func (v *view) whyNow(f Reminded, moments []moment) string {
 		default:
 			add(phrase(v.l, m.from))
 		}
-		if alarmDue+"/"+m.nominal.String() != f.Reminder {
+		if !isWorkday(v.p, m.nominal) {
 			add(phrase(v.l, KeyWhyMoved, "day", day(m.nominal, v.l)))
 		}
 	}
