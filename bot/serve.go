@@ -77,6 +77,10 @@ func (s serve) Run(ctx context.Context, p process) (err error) {
 		log.LogAttrs(ctx, slog.LevelInfo, "listening", slog.String("address", one.listener.Addr().String()))
 	}
 	work.Go(func() error {
+		carrier.Rearrange(ctx)
+		return nil
+	})
+	work.Go(func() error {
 		err := carrier.Run(ctx) // until ctx ends; then it finishes what is in hand
 		for _, one := range listening {
 			err = errors.Join(err, one.stop(context.WithoutCancel(ctx)))

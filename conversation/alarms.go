@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"upphandlingsvakten/rules"
@@ -89,6 +90,19 @@ func Alarms(p *rules.Plan, c Case) []Alarm {
 		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Name, b.Name))
 	})
 	return list
+}
+
+// Rests is until when an alarm waits that would ring at now: until nine o'clock on
+// the next working day, if nobody works. It was for an earlier day, and the bot
+// did not run then, or for a day that has been closed since. Calls to the
+// coordinators do not wait.
+func Rests(p *rules.Plan, a Alarm, now time.Time) (time.Time, bool) {
+	kind, _, _ := strings.Cut(a.Name, "/")
+	day := today(now)
+	if kind == alarmStep || kind == alarmConsult || isWorkday(p, day) {
+		return time.Time{}, false
+	}
+	return nine(workday(p, day)), true
 }
 
 // stepAlarm is when a call that nobody has acknowledged goes one rung up.

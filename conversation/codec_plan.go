@@ -24,11 +24,12 @@ type (
 		Seq      int64      `json:"seq,omitzero"`
 	}
 	deskForm struct {
-		Place Place    `json:"place"`
-		Off   bool     `json:"off,omitzero"`
-		Day   int      `json:"day,omitzero"`
-		Away  dateForm `json:"away,omitzero"`
-		Last  dateForm `json:"last,omitzero"`
+		Place  Place    `json:"place"`
+		Off    bool     `json:"off,omitzero"`
+		Day    int      `json:"day,omitzero"`
+		Away   dateForm `json:"away,omitzero"`
+		Last   dateForm `json:"last,omitzero"`
+		Closed string   `json:"closed,omitzero"`
 	}
 	questionsForm struct {
 		Questions []rules.QuestionID `json:"questions,omitzero"`
@@ -60,13 +61,14 @@ type (
 		At  time.Time  `json:"at,omitzero"`
 	}
 	deskSetForm struct {
-		By    personForm `json:"by"`
-		At    time.Time  `json:"at,omitzero"`
-		Lang  rules.Lang `json:"lang"`
-		Place Place      `json:"place"`
-		Off   bool       `json:"off,omitzero"`
-		Day   int        `json:"day,omitzero"`
-		Away  dateForm   `json:"away,omitzero"`
+		By     personForm `json:"by"`
+		At     time.Time  `json:"at,omitzero"`
+		Lang   rules.Lang `json:"lang"`
+		Place  Place      `json:"place"`
+		Off    bool       `json:"off,omitzero"`
+		Day    int        `json:"day,omitzero"`
+		Away   dateForm   `json:"away,omitzero"`
+		Closed string     `json:"closed,omitzero"`
 	}
 	digestedForm struct {
 		On dateForm `json:"on"`
@@ -101,7 +103,7 @@ func (f *caseForm) plans(c Case) {
 		f.Putting = &form
 	}
 	if d := c.Desk; d != nil {
-		f.Desk = &deskForm{Place: d.Place, Off: d.Off, Day: d.Day, Away: dateOf(d.Away), Last: dateOf(d.Last)}
+		f.Desk = &deskForm{Place: d.Place, Off: d.Off, Day: d.Day, Away: dateOf(d.Away), Last: dateOf(d.Last), Closed: d.Closed}
 	}
 }
 
@@ -117,7 +119,7 @@ func (f caseForm) openPlans(c *Case) {
 		c.Putting = &p
 	}
 	if d := f.Desk; d != nil {
-		c.Desk = &Desk{Place: d.Place, Off: d.Off, Day: d.Day, Away: d.Away.Date, Last: d.Last.Date}
+		c.Desk = &Desk{Place: d.Place, Off: d.Off, Day: d.Day, Away: d.Away.Date, Last: d.Last.Date, Closed: d.Closed}
 	}
 }
 
@@ -147,6 +149,7 @@ func marshalPlan(f Fact) (b []byte, ok bool, err error) {
 	case DeskSet:
 		b, err = tagged("desk_set", deskSetForm{
 			By: formOf(f.By), At: utc(f.At), Lang: f.Lang, Place: f.Place, Off: f.Off, Day: f.Day, Away: dateOf(f.Away),
+			Closed: f.Closed,
 		})
 	case Digested:
 		b, err = tagged("digested", digestedForm{On: dateOf(f.On)})
@@ -189,7 +192,7 @@ func openPlan(kind string, b []byte) (Fact, error) {
 		return read(b, func(f goneForm) Fact { return OwnerGone{Who: f.Who, At: utc(f.At)} })
 	case "desk_set":
 		return read(b, func(f deskSetForm) Fact {
-			return DeskSet{By: f.By.open(), At: utc(f.At), Lang: f.Lang, Place: f.Place, Off: f.Off, Day: f.Day, Away: f.Away.Date}
+			return DeskSet{By: f.By.open(), At: utc(f.At), Lang: f.Lang, Place: f.Place, Off: f.Off, Day: f.Day, Away: f.Away.Date, Closed: f.Closed}
 		})
 	case "digested":
 		return read(b, func(f digestedForm) Fact { return Digested{On: f.On.Date} })

@@ -28,6 +28,9 @@ func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	if c.Seq == 0 {
 		return nil, fmt.Errorf("decide %s: the case has not begun", c.ID)
 	}
+	if _, ok := e.Input.(Rearrange); ok {
+		return nil, nil // its alarms alone are other ones
+	}
 	switch {
 	case c.House != nil:
 		return decideHouse(p, c, e)

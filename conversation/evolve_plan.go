@@ -32,7 +32,7 @@ func planned(c Case, f Fact) Case {
 			}
 		}
 	case DeskSet:
-		d := Desk{Place: f.Place, Off: f.Off, Day: f.Day, Away: f.Away, Last: today(f.At)}
+		d := Desk{Place: f.Place, Off: f.Off, Day: f.Day, Away: f.Away, Last: today(f.At), Closed: f.Closed}
 		if c.Desk != nil {
 			d.Last = c.Desk.Last
 		}

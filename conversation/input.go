@@ -118,6 +118,8 @@ type (
 	TakeOver struct{}
 	// Missing says that people of the case cannot be reached any more.
 	Missing struct{ Who []PersonID }
+	// Rearrange lays the alarms of the case out anew, for other days are closed.
+	Rearrange struct{}
 	// CallMe asks the coordinator for contact, from a consult.
 	CallMe struct{}
 	// Acknowledge, Clear and Outside are a coordinator's acts on an alert.
@@ -214,6 +216,7 @@ func (Elapsed) input()        {}
 func (Unreached) input()      {}
 func (Arrived) input()        {}
 func (Watch) input()          {}
+func (Rearrange) input()      {}
 func (TakeAway) input()       {}
 func (Contacted) input()      {}
 func (Misspoken) input()      {}

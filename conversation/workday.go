@@ -52,6 +52,9 @@ func workday(p *rules.Plan, d rules.Date) rules.Date {
 	return d
 }
 
+// Workday is d, or the next day on which somebody works.
+func Workday(p *rules.Plan, d rules.Date) rules.Date { return workday(p, d) }
+
 func isWorkday(p *rules.Plan, d rules.Date) bool {
 	return workdays.IsWorkday(d.At(12, Stockholm)) && !p.Closed(d)
 }

@@ -1,8 +1,11 @@
 package rules
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -77,6 +80,24 @@ func (c ClosedDays) Has(d Date) bool {
 	return false
 }
 
+// Print names the days: the same for the same days, another for others, and
+// empty if there are none.
+func (c ClosedDays) Print() string {
+	var days []string
+	for _, s := range c.spans {
+		days = append(days, s.first.String()+".."+s.last.String())
+	}
+	for _, y := range c.yearly {
+		days = append(days, y.String())
+	}
+	if len(days) == 0 {
+		return ""
+	}
+	slices.Sort(days)
+	sum := sha256.Sum256([]byte(strings.Join(slices.Compact(days), " ")))
+	return hex.EncodeToString(sum[:8])
+}
+
 // Closing is p in an organisation that is closed on those days. The days belong
 // to the organisation and not to the checklist: they change no digest, and hold
 // for cases that began before they were known.
@@ -88,3 +109,6 @@ func (p *Plan) Closing(days ClosedDays) *Plan {
 
 // Closed says whether the organisation is closed on d.
 func (p *Plan) Closed(d Date) bool { return p.closed.Has(d) }
+
+// ClosedDays are the days on which the organisation is closed.
+func (p *Plan) ClosedDays() ClosedDays { return p.closed }

@@ -65,6 +65,7 @@ type Engine struct {
 	homes    *Recent[conversation.Place, conversation.CaseID]
 	rosters  *Recent[conversation.Place, roster]
 	unwell   *unwell
+	deaf     *deaf         // platforms that cannot say who is there
 	hands    chan struct{} // one for each gesture that is in hand
 	calm     chan struct{} // filled when a dispatcher finds nothing that waits
 	watched  atomic.Bool   // the house's record is known to be there
@@ -95,6 +96,7 @@ func New(c Config) *Engine {
 		homes:    NewRecent[conversation.Place, conversation.CaseID](rememberedHomes),
 		rosters:  NewRecent[conversation.Place, roster](rememberedMembers),
 		unwell:   newUnwell(),
+		deaf:     &deaf{list: make(map[string]time.Time)},
 		bell:     make(chan struct{}, 1),
 		calm:     make(chan struct{}, 1),
 		hands:    make(chan struct{}, c.InHand),

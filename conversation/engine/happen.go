@@ -165,9 +165,13 @@ func (e *Engine) planOf(ctx context.Context, c conversation.Case, fresh bool) (*
 	return p, nil
 }
 
-// outdated says whether in is an alarm that the case does not want any more.
-// Then a change without facts takes it out of the store.
+// outdated says whether in is an alarm that the case does not want any more, or
+// says that alarms have to be laid out anew. Then a change without facts puts
+// those into the store that the case wants.
 func outdated(alarms []conversation.Alarm, in conversation.Input) bool {
+	if _, anew := in.(conversation.Rearrange); anew {
+		return true
+	}
 	rang, ok := in.(conversation.Elapsed)
 	return ok && !slices.ContainsFunc(alarms, func(a conversation.Alarm) bool {
 		return a.Name == rang.Alarm && a.Due.Equal(rang.Due)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/rules"
 )
 
 // The hours in which a reminder may reach somebody alone, where that person is.
@@ -39,17 +40,16 @@ func (e *Engine) wakes(ctx context.Context, d conversation.Delivery) (time.Time,
 		}
 		return time.Time{}, false
 	}
-	return morning(e.now().In(zone))
+	return opens(e.plans.Current(), e.now().In(zone))
 }
 
-// morning is the next time that the day begins, unless it is day now.
-func morning(now time.Time) (time.Time, bool) {
-	if now.Hour() >= dayBegins && now.Hour() < dayEnds {
-		return time.Time{}, false
-	}
-	day := now.Day()
+// opens is the next time that a working day begins, unless it is one now. Who is
+// far to the east has Friday evening when reminders go out on a Friday.
+func opens(p *rules.Plan, now time.Time) (time.Time, bool) {
+	day := rules.DateOf(now)
 	if now.Hour() >= dayEnds {
-		day++
+		day = rules.DateOf(now.AddDate(0, 0, 1))
 	}
-	return time.Date(now.Year(), now.Month(), day, dayBegins, 0, 0, 0, now.Location()), true
+	at := conversation.Workday(p, day).At(dayBegins, now.Location())
+	return at, at.After(now)
 }

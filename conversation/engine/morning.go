@@ -23,7 +23,7 @@ func (e *Engine) OpenHouse(ctx context.Context) error {
 		return err
 	}
 	err = e.keepDesk(ctx, conversation.Case{ID: conversation.HouseDesk}, "house/open", nil,
-		conversation.DeskSet{At: e.now(), Lang: rules.Swedish})
+		conversation.DeskSet{At: e.now(), Lang: rules.Swedish, Closed: e.plans.Current().ClosedDays().Print()})
 	if errors.Is(err, ErrStale) {
 		return nil // another replica has just done so
 	}
@@ -35,14 +35,17 @@ func (e *Engine) OpenHouse(ctx context.Context) error {
 // that a round that was cut short, or that several replicas make, sends none
 // twice.
 func (e *Engine) morning(ctx context.Context) error {
+	if err := e.rearrange(ctx); err != nil {
+		return err
+	}
 	ids, err := e.store.Cases(ctx)
 	if err != nil {
 		return err
 	}
 	weeks := map[conversation.Person][]conversation.Week{}
 	var all []conversation.Week
-	gone := map[conversation.CaseID][]conversation.PersonID{}
-	there := map[conversation.PersonID]Presence{}
+	contacts := map[conversation.CaseID][]conversation.PersonID{}
+	people := map[conversation.PersonID]bool{}
 	err = e.each(ctx, ids, func(c conversation.Case) error {
 		p, err := e.planOf(ctx, c, false)
 		if err != nil {
@@ -59,21 +62,22 @@ func (e *Engine) morning(ctx context.Context) error {
 			if told {
 				weeks[conversation.Person{ID: who.ID}] = append(weeks[conversation.Person{ID: who.ID}], week)
 			}
-			if _, asked := there[who.ID]; !asked {
-				there[who.ID] = e.presence(ctx, who.ID)
-			}
-			if there[who.ID] == Left {
-				gone[c.ID] = append(gone[c.ID], who.ID)
-			}
+			contacts[c.ID] = append(contacts[c.ID], who.ID)
+			people[who.ID] = true
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	for _, id := range slices.Sorted(maps.Keys(gone)) {
+	there := e.presences(ctx, slices.Sorted(maps.Keys(people)))
+	for _, id := range slices.Sorted(maps.Keys(contacts)) {
+		gone := slices.DeleteFunc(contacts[id], func(who conversation.PersonID) bool { return there[who] != Left })
+		if len(gone) == 0 {
+			continue
+		}
 		ev := conversation.EventID(fmt.Sprintf("gone/%s/%s", id, e.today()))
-		if _, err := e.own(ctx, ev, id, conversation.Missing{Who: gone[id]}); err != nil {
+		if _, err := e.own(ctx, ev, id, conversation.Missing{Who: gone}); err != nil {
 			return err
 		}
 	}

@@ -38,6 +38,10 @@ func (e *Engine) Wake(ctx context.Context) (int, error) {
 		if e.unwell.rests(a, now) {
 			continue
 		}
+		if until, rests := conversation.Rests(e.plans.Current(), a, now); rests {
+			e.unwell.restUntil(a, until)
+			continue
+		}
 		happened, err := e.ringOut(ctx, a)
 		if happened {
 			woken++
@@ -106,6 +110,13 @@ func (u *unwell) rest(a conversation.Alarm, now time.Time) {
 	id := elapsed(a)
 	times := u.list[id].times + 1
 	u.list[id] = rest{until: now.Add(backoff(conversation.DeliveryID(id), times, alertWait)), times: times}
+}
+
+// restUntil lets an alarm wait for a moment, without counting it as a failure.
+func (u *unwell) restUntil(a conversation.Alarm, until time.Time) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.list[elapsed(a)] = rest{until: until}
 }
 
 // keepOnly forgets what is not due any more.
