@@ -41,7 +41,7 @@ func plainBlock(b Block) string {
 	case Buttons:
 		labels := make([]string, len(b.Items))
 		for i, item := range b.Items {
-			labels[i] = "[" + oneLine(legible(item.Label)) + "]"
+			labels[i] = "[" + oneLine(Legible(item.Label)) + "]"
 		}
 		return strings.Join(labels, " ")
 	}
@@ -67,7 +67,7 @@ func plainAsk(a Ask) string {
 		return oneLine(lines[0]) + ": " + oneLine(plainSpans(a.Answered))
 	}
 	for _, o := range a.Options {
-		lines = append(lines, "  "+o.Key+". "+oneLine(legible(o.Label)))
+		lines = append(lines, "  "+o.Key+". "+oneLine(Legible(o.Label)))
 	}
 	if hint := plainSpans(a.Hint); hint != "" {
 		lines = append(lines, hint)
@@ -78,12 +78,12 @@ func plainAsk(a Ask) string {
 func plainSpans(spans []Span) string {
 	var b strings.Builder
 	for _, s := range spans {
-		text := legible(s.Text)
+		text := Legible(s.Text)
 		switch {
 		case s.Who != "":
 			b.WriteString("@" + strings.TrimPrefix(text, "@"))
 		case s.Link != "" && s.Link != s.Text:
-			b.WriteString(strings.TrimLeft(text+" ("+legible(s.Link)+")", " "))
+			b.WriteString(strings.TrimLeft(text+" ("+Legible(s.Link)+")", " "))
 		default:
 			b.WriteString(text)
 		}
@@ -94,9 +94,9 @@ func plainSpans(spans []Span) string {
 // oneLine keeps what stands in a row from looking like several.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// legible leaves out what is not seen but acts: control characters but for the
+// Legible leaves out what is not seen but acts: control characters but for the
 // end of a line, and those that change the direction of writing.
-func legible(s string) string {
+func Legible(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':

@@ -11,21 +11,6 @@ import (
 // OneLine is s with every blank, and every end of a line, as one blank.
 func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// Visible leaves out what is not seen but acts, as Message.Plain does.
-func Visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case r == '\t':
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
-			return -1
-		}
-		return r
-	}, s)
-}
-
 // Cut is s in at most most characters; what is left out shows as an ellipsis.
 func Cut(s string, most int) string {
 	if utf8.RuneCountInString(s) <= most {

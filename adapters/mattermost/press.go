@@ -84,7 +84,7 @@ func (a *Adapter) maker(channel string, m mark) func(act) *model.PostAction {
 // label is plain text on a button. Emoji are shown there, so names of emoji are
 // broken.
 func label(text string, most int) string {
-	out := chat.Cut(chat.OneLine(chat.Visible(text)), most)
+	out := chat.Cut(chat.OneLine(conversation.Legible(text)), most)
 	if out == "" {
 		return "·"
 	}

@@ -23,7 +23,7 @@ func escape(s string) string { return escapeAt(s, true) }
 // escapeAt is escape of text that may go on in a line.
 func escapeAt(s string, begins bool) string {
 	var out strings.Builder
-	for n, line := range strings.Split(chat.Visible(s), "\n") {
+	for n, line := range strings.Split(conversation.Legible(s), "\n") {
 		if n > 0 {
 			out.WriteByte('\n')
 		}
@@ -132,7 +132,7 @@ func styled(s conversation.Span, strong, begins bool) string {
 	}
 	switch {
 	case s.Style == conversation.Code && !strings.Contains(s.Text, "`"):
-		return "`" + chat.Visible(s.Text) + "`"
+		return "`" + conversation.Legible(s.Text) + "`"
 	case s.Style == conversation.Strong || strong:
 		return "**" + escapeAt(s.Text, false) + "**"
 	}

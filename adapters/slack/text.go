@@ -140,7 +140,7 @@ func literal(text string, most int) *slackgo.TextBlockObject {
 
 // visible leaves out what is not seen but acts, and the marks around ids.
 func visible(s string) string {
-	return chat.Visible(strings.Map(func(r rune) rune {
+	return conversation.Legible(strings.Map(func(r rune) rune {
 		if r == whoOpens || r == whoCloses {
 			return -1
 		}
