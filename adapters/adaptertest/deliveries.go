@@ -194,6 +194,8 @@ func failures(t testing.TB, p *Platform) {
 			t.Errorf("%s: got %s", kind, f.Kind)
 		case kind == engine.Throttled && f.After <= 0:
 			t.Errorf("%s: got no time to wait", kind)
+		case f.Unsent != (kind == engine.Throttled):
+			t.Errorf("%s: got %t for whether nothing was sent", kind, f.Unsent)
 		}
 		for _, secret := range append(p.Secrets, typed) {
 			if strings.Contains(err.Error(), secret) {

@@ -81,7 +81,7 @@ func (p *pub) Deliver(_ context.Context, d conversation.Delivery, prior engine.R
 	defer p.mu.Unlock()
 	if kind := p.fails; kind != "" {
 		p.fails = ""
-		f := &engine.Failure{Kind: kind, Err: errors.New("refused")}
+		f := &engine.Failure{Kind: kind, Unsent: kind == engine.Throttled, Err: errors.New("refused")}
 		if kind == engine.Throttled {
 			f.After = time.Second
 		}

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -74,6 +75,15 @@ func Pause(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// Refused is the error of a delivery of which that was sent, with what is known
+// of it: who was told to wait before anything was sent has sent nothing.
+func Refused(sent []Ref, err error) error {
+	if f, ok := errors.AsType[*engine.Failure](err); ok {
+		f.Unsent = f.Kind == engine.Throttled && len(sent) == 0
+	}
+	return err
 }
 
 // wait is how long a call has to wait, zero if it may go now. What is urgent

@@ -38,7 +38,6 @@ type Adapter struct {
 	missed   *missed
 	revoked  revoked
 	triggers *used
-	unsent   *engine.Recent[conversation.DeliveryID, struct{}]
 
 	work sync.WaitGroup // what goes on beside gestures
 	// dealt is told of every post that was heard, once it is through; tests wait
@@ -55,7 +54,7 @@ func New(c Config) (*Adapter, error) {
 	a := &Adapter{
 		conf: c, client: newClient(c), sealer: sealer{c.Keys, []byte(c.Token)},
 		door: chat.NewDoor(rememberedDeliveries), pace: chat.NewPace(c.Pace, c.Burst),
-		triggers: newUsed(rememberedDeliveries), unsent: engine.NewRecent[conversation.DeliveryID, struct{}](rememberedDeliveries),
+		triggers: newUsed(rememberedDeliveries),
 	}
 	a.server = &server{a: a}
 	a.people = newPeople(a)

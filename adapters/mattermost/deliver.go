@@ -28,13 +28,11 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 	if prior.Opened != "" {
 		to = here.Spot(prior.Opened)
 	}
-	a.unsent.Drop(d.ID)
 	all := a.pages(ctx, d)
 	old := chat.ParseRefs(prior.Ref)
 	if d.Anew && len(old) > 0 {
 		if err := a.leave(ctx, d, old); err != nil {
-			a.refused(d, nil, err)
-			return engine.Receipt{}, err
+			return engine.Receipt{}, chat.Refused(nil, err)
 		}
 		old = nil
 	}
@@ -49,8 +47,7 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 		sent, err = a.show(ctx, d, to, all, nil)
 	}
 	if err != nil {
-		a.refused(d, sent, err)
-		return engine.Receipt{}, err
+		return engine.Receipt{}, chat.Refused(sent, err)
 	}
 	r := engine.Receipt{Ref: chat.JoinRefs(sent), Opened: prior.Opened}
 	if opens {
@@ -84,14 +81,6 @@ func (a *Adapter) pages(ctx context.Context, d conversation.Delivery) []page {
 		return []page{{text: "·"}} // a message of nothing is still a message
 	}
 	return all
-}
-
-// refused remembers that a delivery surely did not arrive, so that the server
-// need not be asked whether it did.
-func (a *Adapter) refused(d conversation.Delivery, sent []chat.Ref, err error) {
-	if kindOf(err) == engine.Throttled && len(sent) == 0 {
-		a.unsent.Set(d.ID, struct{}{})
-	}
 }
 
 // urgent says whether a delivery goes before others.

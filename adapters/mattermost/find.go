@@ -25,9 +25,6 @@ const (
 // the bot read there, it has not arrived as far as anyone can tell: twice is
 // better than not at all.
 func (a *Adapter) Find(ctx context.Context, d conversation.Delivery) (engine.Receipt, bool, error) {
-	if _, ok := a.unsent.Get(d.ID); ok {
-		return engine.Receipt{}, false, nil
-	}
 	to, opened, err := a.within(ctx, d)
 	if err != nil || to.Channel == "" {
 		return engine.Receipt{}, false, err

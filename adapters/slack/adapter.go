@@ -41,7 +41,6 @@ type Adapter struct {
 	pace   *chat.Pace
 	people *people
 	rooms  *rooms
-	unsent *engine.Recent[conversation.DeliveryID, struct{}]
 	homes  *engine.Recent[string, time.Time] // when a person's home tab was last shown
 	stale  sync.Map                          // people whose home tab is about to be shown anew
 
@@ -59,11 +58,10 @@ func New(c Config) (*Adapter, error) {
 		api: slackgo.New(c.BotToken,
 			slackgo.OptionAPIURL(c.APIURL), slackgo.OptionAppLevelToken(c.AppToken),
 			slackgo.OptionHTTPClient(&http.Client{Timeout: callTime, Transport: c.Transport})),
-		door:   chat.NewDoor(rememberedDeliveries),
-		queue:  chat.NewQueue(c.Gather),
-		pace:   chat.NewPace(c.Pace, c.Burst),
-		unsent: engine.NewRecent[conversation.DeliveryID, struct{}](rememberedDeliveries),
-		homes:  engine.NewRecent[string, time.Time](rememberedPeople),
+		door:  chat.NewDoor(rememberedDeliveries),
+		queue: chat.NewQueue(c.Gather),
+		pace:  chat.NewPace(c.Pace, c.Burst),
+		homes: engine.NewRecent[string, time.Time](rememberedPeople),
 	}
 	a.people = newPeople(a)
 	a.rooms = newRooms(a)

@@ -47,7 +47,6 @@ func (a *Adapter) deliver(ctx context.Context, d parcel, prior engine.Receipt) (
 	if prior.Opened != "" {
 		to = here.Spot(prior.Opened)
 	}
-	a.unsent.Drop(d.ID)
 	all := a.pages(d.Body, d.Lang, a.zoneIn(ctx, to))
 	if len(all) == 0 {
 		all = []page{{text: "·"}} // a message of nothing is still a message
@@ -55,8 +54,7 @@ func (a *Adapter) deliver(ctx context.Context, d parcel, prior engine.Receipt) (
 	old := chat.ParseRefs(prior.Ref)
 	if d.Anew && len(old) > 0 {
 		if err := a.leave(ctx, d, old); err != nil {
-			a.refused(d, nil, err)
-			return engine.Receipt{}, err
+			return engine.Receipt{}, chat.Refused(nil, err)
 		}
 		old = nil
 	}
@@ -71,8 +69,7 @@ func (a *Adapter) deliver(ctx context.Context, d parcel, prior engine.Receipt) (
 		if gone(err) {
 			a.rooms.inside.Drop(to.Channel)
 		}
-		a.refused(d, sent, err)
-		return engine.Receipt{}, err
+		return engine.Receipt{}, chat.Refused(sent, err)
 	}
 	r := engine.Receipt{Ref: chat.JoinRefs(sent), Opened: prior.Opened}
 	if opens {
@@ -80,14 +77,6 @@ func (a *Adapter) deliver(ctx context.Context, d parcel, prior engine.Receipt) (
 	}
 	a.rooms.met(d.Delivery, r, sent[0])
 	return r, nil
-}
-
-// refused remembers that a delivery surely did not arrive, so that Slack need
-// not be asked whether it did.
-func (a *Adapter) refused(d parcel, sent []chat.Ref, err error) {
-	if f, ok := errors.AsType[*engine.Failure](err); ok && f.Kind == engine.Throttled && len(sent) == 0 {
-		a.unsent.Set(d.ID, struct{}{})
-	}
 }
 
 // gone says whether a failure means that the place does not exist for the bot.

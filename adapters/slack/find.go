@@ -27,9 +27,6 @@ const (
 // twice is better than not at all. A message whose files are not all there has
 // not arrived; it stays, and Hand completes it.
 func (a *Adapter) Find(ctx context.Context, d conversation.Delivery) (engine.Receipt, bool, error) {
-	if _, ok := a.unsent.Get(d.ID); ok {
-		return engine.Receipt{}, false, nil
-	}
 	t, err := a.trace(ctx, d)
 	switch {
 	case err != nil:

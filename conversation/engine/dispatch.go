@@ -30,6 +30,7 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 		return true, e.store.Settle(ctx, p, p.Prior)
 	}
 	if until, asleep := e.wakes(ctx, p.Delivery); asleep {
+		p.Unsent = p.Unsent || p.Attempt == 1
 		return true, e.store.Defer(ctx, p, until)
 	}
 	receipt, failed := e.carry(ctx, p)
@@ -54,8 +55,8 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// carry makes one attempt. Before every attempt but the first the platform is
-// asked, if it can be, whether an earlier one arrived.
+// carry makes one attempt. If one before it may have arrived, and the platform
+// can be asked, it is.
 func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
 	ctx, cancel := context.WithTimeout(ctx, e.conf.Lease*3/4)
 	defer cancel()
@@ -72,7 +73,7 @@ func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
 		return r, e.guard(ctx, func() error { return erase(ctx, a, d) })
 	}
 	err = e.guard(ctx, func() (err error) {
-		if f, ok := a.(Finder); ok && p.Attempt > 1 {
+		if f, ok := a.(Finder); ok && p.Attempt > 1 && !p.Unsent {
 			at := d
 			at.To = cmp.Or(prior.Opened, d.To) // however long ago that thread was opened
 			found, arrived, err := f.Find(ctx, at)
@@ -127,6 +128,7 @@ func (e *Engine) stumble(ctx context.Context, p Parcel, failed error) error {
 	case p.Attempt >= e.conf.Attempts:
 		return e.park(ctx, p, fmt.Sprintf("given up after %d attempts: %v", p.Attempt, failed))
 	}
+	p.Unsent = !alert(d) && unsent(failed) // an alert may have been sent though nobody could say whether it was there
 	return e.store.Defer(ctx, p, e.now().Add(wait(p, failed)))
 }
 
@@ -172,6 +174,12 @@ func wait(p Parcel, failed error) time.Duration {
 func final(err error) bool {
 	f, ok := errors.AsType[*Failure](err)
 	return ok && (f.Kind == Never || f.Kind == Gone)
+}
+
+// unsent says whether nothing of the delivery can have arrived.
+func unsent(err error) bool {
+	f, ok := errors.AsType[*Failure](err)
+	return ok && f.Unsent
 }
 
 // alert says whether d calls the coordinators.

@@ -113,6 +113,9 @@ type Parcel struct {
 	Why      string  // of a parked one
 	// Overtaken says that a later parcel of the lane has the same card.
 	Overtaken bool
+	// Unsent says that no attempt so far can have arrived, so that the platform
+	// need not be asked. It is what the last Defer was given, until the next Claim.
+	Unsent bool
 }
 
 // Receipt is what a platform calls a message. It is opaque to the engine.
@@ -138,7 +141,8 @@ type Adapter interface {
 }
 
 // Finder is for platforms that can be asked whether d has already arrived. It
-// is asked before every attempt but the first.
+// is asked before every attempt but the first, and those before which none was
+// made that can have arrived.
 type Finder interface {
 	Find(ctx context.Context, d conversation.Delivery) (Receipt, bool, error)
 }
@@ -182,7 +186,10 @@ const (
 type Failure struct {
 	Kind  FailureKind
 	After time.Duration // of Throttled
-	Err   error
+	// Unsent says that nothing of the delivery was given to the platform, or that
+	// it refused all of it: then it need not be asked later whether it has arrived.
+	Unsent bool
+	Err    error
 }
 
 // Error says kind and cause.

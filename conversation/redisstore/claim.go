@@ -95,7 +95,7 @@ func (s *Store) waiting(ctx context.Context, now time.Time) ([]queued, error) {
 
 // openParcel reads the reply of claim.lua.
 func (s *Store) openParcel(f []string) (engine.Parcel, error) {
-	if len(f) != 7 {
+	if len(f) != 8 {
 		return engine.Parcel{}, errors.New("claim.lua gave another reply than agreed")
 	}
 	attempt, err := strconv.Atoi(f[2])
@@ -115,7 +115,7 @@ func (s *Store) openParcel(f []string) (engine.Parcel, error) {
 		return engine.Parcel{}, fmt.Errorf("receipt: %w", err)
 	}
 	prior.Opened = cmp.Or(opener.Opened, prior.Opened)
-	return engine.Parcel{Delivery: d, Lane: f[1], Attempt: attempt, Prior: prior, Overtaken: f[6] != ""}, nil
+	return engine.Parcel{Delivery: d, Lane: f[1], Attempt: attempt, Prior: prior, Overtaken: f[6] != "", Unsent: f[7] != ""}, nil
 }
 
 // openDelivery finds out the case from the id, which is "<case>/<seq>/<n>".

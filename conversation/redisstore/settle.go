@@ -53,9 +53,12 @@ func (s *Store) settled(ctx context.Context, p engine.Parcel, r engine.Receipt) 
 
 // Defer is one round trip. A late one lets nobody wait.
 func (s *Store) Defer(ctx context.Context, p engine.Parcel, until time.Time) error {
-	part := s.keys.of(p.Delivery.Case)
-	err := s.postpone.Run(ctx, s.client, []string{part.queue(p.Lane), part.holders()},
-		p.Lane, p.Token, msAfter(until)).Err()
+	part, unsent := s.keys.of(p.Delivery.Case), ""
+	if p.Unsent {
+		unsent = "1"
+	}
+	err := s.postpone.Run(ctx, s.client, []string{part.queue(p.Lane), part.holders(), part.parcel(p.Delivery.ID)},
+		p.Lane, p.Token, msAfter(until), unsent).Err()
 	if err != nil {
 		return fmt.Errorf("defer %s: %w", p.Delivery.ID, err)
 	}

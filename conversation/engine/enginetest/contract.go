@@ -45,6 +45,7 @@ func StoreContract(t *testing.T, open func(t *testing.T) engine.Store) {
 		{"a lane emptied by a late worker is forgotten", (*world).emptiedLate},
 		{"new parcels do not end a wait", (*world).waitGoesOn},
 		{"a deferred parcel stays first in its lane", (*world).deferKeepsOrder},
+		{"a parcel of which nothing was sent says so, to whoever claims it next", (*world).unsent},
 		{"a parked parcel lets the lane go on", (*world).parks},
 		{"a parcel that was delivered after all is not parked any more", (*world).settleParked},
 		{"what was put aside comes back behind the others, as tried before", (*world).unparks},

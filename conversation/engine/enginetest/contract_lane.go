@@ -192,6 +192,31 @@ func (w *world) deferKeepsOrder() {
 	}
 }
 
+func (w *world) unsent() {
+	w.send(w.begin(1), "e2", thread(1))
+	p := w.claim("told to wait", w.now)
+	if p.Unsent {
+		w.Error("a parcel that was never claimed says that nothing of it was sent")
+	}
+	p.Unsent = true
+	w.postpone(p, w.at(time.Second))
+	if p = w.claim("dies", w.at(time.Second)); !p.Unsent {
+		w.Error("after an attempt that sent nothing: the next one does not know")
+	}
+	late := p
+	if p = w.claim("lives", w.at(2*lease)); p.Unsent {
+		w.Error("after a worker that nobody heard of again: nothing was sent, it says")
+	}
+	late.Unsent = true
+	w.postpone(late, w.at(3*lease))
+	w.postpone(p, w.at(3*lease))
+	if p = w.claim("last", w.at(3*lease)); p.Unsent {
+		w.Error("a late worker was believed")
+	}
+	w.settle(p, "m")
+	w.nothing(w.at(time.Hour))
+}
+
 func (w *world) parks() {
 	w.send(w.begin(1), "e2", thread(1), thread(1))
 	p := w.claim("a", w.now)

@@ -79,6 +79,7 @@
 //     again”
 //   - no version check: “the second of two writers that read the same case is
 //     stale”
+//   - nothing was sent, for ever: TestWhoeverCouldNotSendAsksWhetherAnotherHas
 //   - number given twice: “numbers are unique, and count by year”
 //   - park drops silently: “a parked parcel lets the lane go on”
 //   - poison never parked: TestWhatFailsTooOftenIsPutAside
