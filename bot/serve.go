@@ -22,16 +22,27 @@ func (serve) Help() string {
 
 It answers /live, /ready and /metrics, logs one JSON object per line to the standard error, and stops at SIGTERM after what is in hand.
 
-Exit codes: 0 when it was asked to stop; 1 when it cannot start or go on, with every fault named; 2 when the command line cannot be read.`
+Exit codes: 0 when it was asked to stop, whether or not it had started and all in hand could be finished; 1 when it cannot start or go on, with every fault named; 2 when the command line cannot be read.`
 }
 
-// Run serves until ctx ends.
-func (s serve) Run(ctx context.Context, p process) (err error) {
+// Run serves until ctx ends. A start that came to nothing after that was no
+// fault: Redis is away and will not be waited for, say, or an answer was cut short.
+func (s serve) Run(ctx context.Context, p process) error {
 	conf, env, err := s.configuration(p)
 	if err != nil {
 		return err
 	}
-	log := slog.New(slog.NewJSONHandler(p.err, nil))
+	log, started := slog.New(slog.NewJSONHandler(p.err, nil)), false
+	err = s.serve(ctx, p, conf, env, log, func() { started = true })
+	if err != nil && !started && ctx.Err() != nil {
+		log.LogAttrs(ctx, slog.LevelWarn, "stopped before it had started", slog.Any("error", err))
+		return nil //nolint:nilerr // it is in the log, and who was asked to stop has no fault
+	}
+	return err
+}
+
+// serve puts everything together, says that it has started, and serves.
+func (serve) serve(ctx context.Context, p process, conf config, env environment, log *slog.Logger, started func()) (err error) {
 	var open stack
 	defer func() { err = errors.Join(err, open.close()) }()
 
@@ -83,10 +94,13 @@ func (s serve) Run(ctx context.Context, p process) (err error) {
 	work.Go(func() error {
 		err := carrier.Run(ctx) // until ctx ends; then it finishes what is in hand
 		for _, one := range listening {
-			err = errors.Join(err, one.stop(context.WithoutCancel(ctx)))
+			if late := one.stop(context.WithoutCancel(ctx)); late != nil {
+				log.LogAttrs(ctx, slog.LevelWarn, "requests were cut off", slog.Any("error", late))
+			}
 		}
 		return err
 	})
+	started()
 	log.LogAttrs(ctx, slog.LevelInfo, "started", slog.String("plan", string(shelf.Current().Digest())))
 	stopped := context.AfterFunc(ctx, func() {
 		asked.draining.Store(true)

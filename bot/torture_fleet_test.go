@@ -108,6 +108,7 @@ type fleet struct {
 // replica is one place for a process, and the process that is there, if any.
 type replica struct {
 	cmd   *exec.Cmd
+	log   string // the file
 	alive io.Closer
 	ended chan struct{}
 	hung  bool
@@ -162,16 +163,24 @@ func (f *fleet) start(n int) {
 		_ = cmd.Wait() // how it ended is asked of its state
 		close(ended)
 	}()
-	*r = replica{cmd: cmd, alive: alive, ended: ended}
+	*r = replica{cmd: cmd, log: log.Name(), alive: alive, ended: ended}
 }
 
 // kill ends a process as kill -9 does, and waits until it is gone.
 func (f *fleet) kill(n int) { f.end(n, syscall.SIGKILL) }
 
-// stop asks a process to stop, and says whether it did as it should.
+// stop asks a process to stop, and says whether it did as it should. One that has
+// said nothing yet may not have got as far as to listen for that.
 func (f *fleet) stop(n int) {
-	if state := f.end(n, syscall.SIGTERM); state != nil && state.ExitCode() != exitOK {
-		f.t.Errorf("replica %d was asked to stop and ended with %v", n, state)
+	f.mu.Lock()
+	log := f.replicas[n].log
+	f.mu.Unlock()
+	state := f.end(n, syscall.SIGTERM)
+	if state == nil || state.ExitCode() == exitOK {
+		return
+	}
+	if text, err := os.ReadFile(log); err != nil || len(text) > 0 {
+		f.t.Errorf("replica %d was asked to stop and ended with %v:\n%s", n, state, text)
 	}
 }
 

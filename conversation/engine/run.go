@@ -13,13 +13,10 @@ import (
 // be had: another worker holds the lane, or its clock runs ahead of ours.
 const soonest = 20 * time.Millisecond
 
-// errLate says that something was still in hand when the grace was over.
-var errLate = errors.New("not everything in hand was finished in time")
-
 // Run lets the adapters listen, delivers what is owed and wakes what is due,
 // until ctx ends or an adapter returns. Then it finishes what is in hand, for
-// Grace at most, and leaves the rest to the next that runs. Its error is that
-// of the adapters that gave up by themselves.
+// Grace at most, and leaves the rest to the next that runs, which is logged and
+// no fault. Its error is that of the adapters that gave up by themselves.
 func (e *Engine) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -49,7 +46,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	<-ctx.Done()
 	var errs []error
 	if !waited(done, e.conf.Grace) {
-		errs = append(errs, errLate)
+		e.log.LogAttrs(ctx, slog.LevelWarn, "not everything in hand was finished in time")
 		drop()
 		waited(done, e.conf.Grace)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -191,11 +192,16 @@ func TestWhatTakesTooLongIsDroppedAndSaidSo(t *testing.T) {
 			return pause(ctx, time.Hour)
 		}}
 		s := owing(1, begun)
+		var log strings.Builder
 		e := engine.New(engine.Config{
 			Store: s, Adapters: []engine.Adapter{a}, Grace: 3 * time.Second, Lease: time.Hour,
+			Log: slog.New(slog.NewTextHandler(&log, nil)),
 		})
-		if err := e.Run(ctx); err == nil {
-			t.Error("got no error, want a word about what was dropped")
+		if err := e.Run(ctx); err != nil {
+			t.Errorf("got %v: who was asked to stop, and did, has no fault", err)
+		}
+		if !strings.Contains(log.String(), "not everything in hand was finished in time") {
+			t.Errorf("the log says %q, want a word about what was dropped", log.String())
 		}
 		if took := time.Since(begun); took != 3*time.Second {
 			t.Errorf("it took %v, want 3s", took)
