@@ -152,7 +152,7 @@ func judge(status int, id string) engine.FailureKind {
 	}
 	for _, gone := range []string{
 		"api.post.create_post.root_id", "api.post.create_post.channel_root_id", "can_not_post_to_deleted", "deleted_channel",
-		"api.post.create_post.parent_id", "can_not_update_post_in_deleted", "api.channel.delete_channel", "restricted_dm",
+		"api.post.create_post.parent_id", "post_in_deleted", "api.channel.delete_channel", "restricted_dm",
 	} {
 		if strings.Contains(id, gone) {
 			return engine.Gone

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"time"
 
 	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
@@ -46,6 +45,9 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 		to = chat.Spot{Channel: to.Starter, Person: true, Unopened: to.Unopened}
 		sent, err = a.show(ctx, d, to, all, nil)
 	}
+	if tooLate(err) {
+		err = a.disarm(ctx, d, old, err)
+	}
 	if err != nil {
 		return engine.Receipt{}, chat.Refused(sent, err)
 	}
@@ -69,13 +71,7 @@ func (a *Adapter) calls(ctx context.Context, to chat.Spot) string {
 
 // pages is d as posts, at least one.
 func (a *Adapter) pages(ctx context.Context, d conversation.Delivery) []page {
-	to := here.Spot(d.To)
-	var zone *time.Location
-	if to.Person {
-		if who, err := a.people.get(ctx, to.Channel); err == nil {
-			zone = who.zone
-		}
-	}
+	zone := a.zoneIn(ctx, here.Spot(d.To))
 	all := a.renderer(ctx, d.Body, d.Lang, zone).pages(d.Body)
 	if len(all) == 0 {
 		return []page{{text: "·"}} // a message of nothing is still a message
@@ -230,6 +226,9 @@ func (a *Adapter) leave(ctx context.Context, d conversation.Delivery, old []chat
 			}
 		} else {
 			err = a.remove(ctx, at)
+		}
+		if tooLate(err) {
+			err = a.disarm(ctx, d, old[:1], err)
 		}
 		if kind := kindOf(err); kind == engine.Gone || kind == engine.Never {
 			continue

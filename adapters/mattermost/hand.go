@@ -144,4 +144,5 @@ var _ interface {
 	engine.Directory
 	engine.Eraser
 	engine.Courier
+	engine.Zoned
 } = (*Adapter)(nil)

@@ -220,7 +220,7 @@ func (a *Adapter) reread(ctx context.Context, place conversation.Place, u *unrea
 	if err != nil {
 		return err
 	}
-	_, direct := a.rooms.whose.Get(at.Channel)
+	direct := a.rooms.partner(ctx, at.Channel) != ""
 	var waiting []occurrence
 	hints := map[word]bool{}
 	old := u.until.Add(-memory)

@@ -47,6 +47,20 @@ func (a *Adapter) Presence(ctx context.Context, who conversation.PersonID) (engi
 	return engine.Here, nil
 }
 
+// Zone is the time zone that somebody has set, or that their device has; nil if it
+// is not known.
+func (a *Adapter) Zone(ctx context.Context, who conversation.PersonID) (*time.Location, error) {
+	user := here.User(who)
+	if user == "" {
+		return nil, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
+	}
+	p, err := a.people.within(ctx, user, presenceTime)
+	if err != nil {
+		return nil, err
+	}
+	return p.zone, nil
+}
+
 // awayOf says whether the custom status among a person's props says that they are
 // away, and until when; zero if it does not say.
 func awayOf(props map[string]word) (bool, time.Time) {

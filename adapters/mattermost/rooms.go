@@ -3,6 +3,7 @@ package mattermost
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"upphandlingsvakten/adapters/chat"
@@ -16,7 +17,7 @@ import (
 type rooms struct {
 	a       *Adapter
 	direct  *engine.Recent[string, string]               // channels by user
-	whose   *engine.Recent[string, string]               // users by direct channel
+	whose   *engine.Recent[string, string]               // users by channel; empty where it is not direct
 	opened  *engine.Recent[conversation.Place, chat.Ref] // by the place that had no thread
 	roots   *engine.Recent[string, chat.Ref]             // first posts of threads, by channel/case
 	threads *engine.Recent[conversation.Place, struct{}] // that are ours
@@ -81,6 +82,48 @@ func (r *rooms) alone(ctx context.Context, user string) (string, error) {
 func (r *rooms) knows(channel, user string) {
 	r.direct.Set(user, channel)
 	r.whose.Set(channel, user)
+}
+
+// partner is who is alone with the bot in a channel; empty if nobody is, or the
+// server does not say.
+func (r *rooms) partner(ctx context.Context, channel string) string {
+	if user, ok := r.whose.Get(channel); ok {
+		return user
+	}
+	me, err := r.a.whoAmI(ctx)
+	if err != nil || !idPattern.MatchString(channel) {
+		return ""
+	}
+	var c channelPayload
+	if r.a.get(ctx, "channels.get", "/channels/"+channel, &c) != nil {
+		return ""
+	}
+	user := ""
+	if one, other, ok := strings.Cut(string(c.Name), "__"); ok && c.Type == "D" {
+		user = one
+		if one == string(me.ID) {
+			user = other
+		}
+	}
+	r.whose.Set(channel, user)
+	return user
+}
+
+// zoneIn is the time zone of whoever is alone with the bot in a place; nil if
+// that is nobody, or it is not known.
+func (a *Adapter) zoneIn(ctx context.Context, s chat.Spot) *time.Location {
+	user := s.Channel
+	if !s.Person {
+		user = a.rooms.partner(ctx, s.Channel)
+	}
+	if user == "" {
+		return nil
+	}
+	who, err := a.people.get(ctx, user)
+	if err != nil {
+		return nil
+	}
+	return who.zone
 }
 
 // memberTime is how long it is believed that somebody is in a channel. user_removed

@@ -222,6 +222,10 @@ func (a *Adapter) event(ctx context.Context, f framePayload, me userPayload) {
 		}
 	case "user_updated":
 		a.people.forget(string(d.User.V.ID))
+	case "user_added":
+		if d.UserID == me.ID { // what was written while it was not there was not told
+			a.missed.begin(ctx, true)
+		}
 	case "user_removed":
 		a.rooms.removed(cmp.Or(string(d.ChannelID), string(f.Broadcast.V.ChannelID)), cmp.Or(string(d.UserID), string(me.ID)))
 	}

@@ -127,7 +127,7 @@ func (a *Adapter) proven(ctx context.Context, o occurrence, p actionPayload, c c
 	if !in {
 		return o, Intruder, nil
 	}
-	_, o.direct = a.rooms.whose.Get(w.channel)
+	o.direct = a.rooms.partner(ctx, w.channel) != ""
 	switch o.root = w.root == ""; {
 	case !o.root:
 		o.place = here.Thread(w.channel, w.root)

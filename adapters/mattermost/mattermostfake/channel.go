@@ -136,7 +136,9 @@ func (w *Workspace) enter(c *channel, p *Person) {
 	if c.team != "" && !slices.Contains(p.Teams, c.team) {
 		p.Teams = append(p.Teams, c.team)
 	}
-	w.tell(event{kind: model.WebsocketEventUserAdded, data: map[string]any{"user_id": p.ID, "team_id": c.team}, channel: c.id})
+	data := map[string]any{"user_id": p.ID, "team_id": c.team}
+	w.tell(event{kind: model.WebsocketEventUserAdded, data: data, channel: c.id, user: p.ID})
+	w.tell(event{kind: model.WebsocketEventUserAdded, data: data, channel: c.id, but: p.ID})
 }
 
 // Expel takes p, or the bot if p is nil, out of the channel.
@@ -151,11 +153,9 @@ func (w *Workspace) Expel(at Place, p *Person) {
 	if c == nil || !c.has(user) {
 		return
 	}
-	w.tell(event{
-		kind: model.WebsocketEventUserRemoved, channel: c.id,
-		data: map[string]any{"user_id": user, "remover_id": user, "channel_id": c.id},
-	})
 	c.members = slices.DeleteFunc(c.members, func(id string) bool { return id == user })
+	w.tell(event{kind: model.WebsocketEventUserRemoved, data: map[string]any{"user_id": user, "remover_id": user}, channel: c.id})
+	w.tell(event{kind: model.WebsocketEventUserRemoved, data: map[string]any{"channel_id": c.id, "remover_id": user}, user: user})
 }
 
 // Lead makes p an administrator of the channel.
@@ -178,12 +178,13 @@ func (w *Workspace) Archive(at Place, archived bool) {
 
 // archive needs the lock.
 func (w *Workspace) archive(c *channel, archived bool) {
-	kind := model.WebsocketEventChannelRestored
+	kind, data := model.WebsocketEventChannelRestored, map[string]any{"channel_id": c.id}
 	c.gone = 0
 	if archived {
 		c.gone, kind = w.stamp(), model.WebsocketEventChannelDeleted
+		data["delete_at"] = c.gone
 	}
-	w.tell(event{kind: kind, data: map[string]any{"channel_id": c.id, "delete_at": c.gone}, channel: c.id})
+	w.tell(event{kind: kind, data: data, team: c.team})
 }
 
 // Share shares the channel with another server.

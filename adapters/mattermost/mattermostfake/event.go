@@ -15,6 +15,7 @@ type event struct {
 	user    string
 	channel string
 	team    string
+	but     string // a member of the channel who is not told
 	// each makes what is in data differ from reader to reader.
 	each func(p *Person, data map[string]any)
 }
@@ -26,7 +27,7 @@ func (w *Workspace) hears(p *Person, e event) bool {
 		return p.ID == e.user
 	case e.channel != "":
 		c := w.channel(e.channel)
-		return c != nil && c.has(p.ID)
+		return c != nil && c.has(p.ID) && p.ID != e.but
 	case e.team != "":
 		return slices.Contains(p.Teams, e.team)
 	}

@@ -70,9 +70,16 @@ func (w *Workspace) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		cut(rw)
 		return
 	}
+	token := bearer(r)
+	rw.Header().Set("Date", w.now().UTC().Format(http.TimeFormat))
+	if wait := w.throttle(rw, token, r.RemoteAddr); wait > 0 {
+		rw.Header().Set("Retry-After", fmt.Sprint(wait))
+		rw.WriteHeader(http.StatusTooManyRequests)
+		_, _ = io.WriteString(rw, "limit exceeded\n")
+		return
+	}
 	rw.Header().Set("X-Request-ID", number)
 	rw.Header().Set("X-Version-Id", w.versionID())
-	rw.Header().Set("Date", w.now().UTC().Format(http.TimeFormat))
 	path, isAPI := strings.CutPrefix(r.URL.Path, prefix)
 	if id, is := strings.CutPrefix(r.URL.Path, "/hooks/commands/"); is {
 		w.serveAnswer(rw, r, id)
@@ -81,13 +88,6 @@ func (w *Workspace) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	if !isAPI {
 		rw.Header().Set("Content-Type", "text/html") // the web app
 		_, _ = io.WriteString(rw, "<html><body>Mattermost</body></html>")
-		return
-	}
-	token := bearer(r)
-	if wait := w.throttle(rw, token, r.RemoteAddr); wait > 0 {
-		rw.Header().Set("Retry-After", fmt.Sprint(wait))
-		rw.WriteHeader(http.StatusTooManyRequests)
-		_, _ = io.WriteString(rw, "limit exceeded\n")
 		return
 	}
 	if path == "/websocket" {

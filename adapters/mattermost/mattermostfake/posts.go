@@ -172,7 +172,7 @@ func patchPost(w *Workspace, r *request) answer {
 	if bad.failed() {
 		return bad
 	}
-	return w.change(r, func(m *model.Post) {
+	return w.change(r, patch.Message != nil, func(m *model.Post) {
 		if patch.Message != nil {
 			m.Message = strings.ToValidUTF8(*patch.Message, "\ufffd")
 		}
@@ -197,7 +197,8 @@ func updatePost(w *Workspace, r *request) answer {
 	case in.Id != r.vars["post"]:
 		return badBody("id")
 	}
-	return w.change(r, func(m *model.Post) {
+	before := w.posts[in.Id]
+	return w.change(r, before != nil && before.Message != in.Message, func(m *model.Post) {
 		m.Message, m.IsPinned = strings.ToValidUTF8(in.Message, "\ufffd"), in.IsPinned
 		m.SetProps(in.GetProps())
 		if in.FileIds != nil {
@@ -206,8 +207,9 @@ func updatePost(w *Workspace, r *request) answer {
 	})
 }
 
-// change edits a post of the caller's. It needs the lock.
-func (w *Workspace) change(r *request, apply func(*model.Post)) answer {
+// change edits a post of the caller's. Only for its text is it ever too late, and a
+// patch names that even where it does not change. It needs the lock.
+func (w *Workspace) change(r *request, text bool, apply func(*model.Post)) answer {
 	m := w.posts[r.vars["post"]]
 	if m == nil || m.DeleteAt > 0 {
 		return forbidden()
@@ -220,7 +222,7 @@ func (w *Workspace) change(r *request, apply func(*model.Post)) answer {
 		return no(400, "api.post.patch_post.can_not_update_post_in_deleted.error")
 	case strings.HasPrefix(m.Type, model.PostSystemMessagePrefix):
 		return no(400, "api.post.update_post.system_message.app_error")
-	case w.conf.EditLimit > 0 && w.now().Sub(time.UnixMilli(m.CreateAt)) > w.conf.EditLimit:
+	case text && w.conf.EditLimit > 0 && w.now().Sub(time.UnixMilli(m.CreateAt)) > w.conf.EditLimit:
 		return no(400, "api.post.update_post.permissions_time_limit.app_error")
 	}
 	if a := w.update(m, r.user, apply); a.failed() {

@@ -8,10 +8,11 @@ import (
 	"time"
 )
 
-// What Mattermost bears when rate limiting is on and nobody has changed it.
+// What Mattermost bears when rate limiting is on and nobody has changed it: one
+// call, and a burst of a hundred behind it.
 const (
 	perSecond = 10
-	burst     = 100
+	burst     = 100 + 1
 )
 
 // bucket fills with time and is emptied by calls.

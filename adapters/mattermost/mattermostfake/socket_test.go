@@ -321,7 +321,7 @@ func TestSocketsCarryWhatTheServerSaysOfItself(t *testing.T) {
 	w.Archive(at, true)
 	c.find("channel_deleted")
 	w.Expel(at, nil)
-	if f := c.find("user_removed"); f.Data["user_id"] != mattermostfake.BotUser {
+	if f := c.find("user_removed"); f.Data["channel_id"] != at.Channel || f.Data["user_id"] != nil {
 		t.Errorf("user_removed: %+v", f.Data)
 	}
 	w.Tells("unheard_of", map[string]any{"x": 1})

@@ -61,13 +61,13 @@ func TestTheRateIsTenASecondWithBurstsOfAHundred(t *testing.T) {
 	clock := adaptertest.NewClock(time.Date(2026, time.November, 23, 10, 0, 0, 0, time.UTC))
 	w := mattermostfake.New(t, mattermostfake.Config{Clock: clock.Now, Limited: true})
 	c := client(w)
-	for i := range 100 {
-		if _, resp, err := c.GetMe(t.Context(), ""); err != nil || resp.Header.Get("X-Ratelimit-Limit") != "100" {
+	for i := range 101 {
+		if _, resp, err := c.GetMe(t.Context(), ""); err != nil || resp.Header.Get("X-Ratelimit-Limit") != "101" {
 			t.Fatalf("call %d: %v", i+1, err)
 		}
 	}
 	_, resp, err := c.GetMe(t.Context(), "")
-	if err == nil || resp.StatusCode != http.StatusTooManyRequests || resp.Header.Get("Retry-After") != "1" || resp.Header.Get("X-Ratelimit-Remaining") != "0" {
+	if err == nil || resp.StatusCode != http.StatusTooManyRequests || resp.Header.Get("Retry-After") != "1" || resp.Header.Get("X-Ratelimit-Remaining") != "0" || resp.Header.Get("X-Version-Id") != "" {
 		t.Errorf("the next: %v, %v", err, resp.Header)
 	}
 	clock.Advance(time.Second)
