@@ -86,11 +86,18 @@ func settings() []setting {
 			return nil
 		}},
 		{"closed_days", func(c *config, n *yaml.Node) error {
-			for _, d := range n.Content {
-				c.Closed = append(c.Closed, d.Value)
-			}
 			if n.Kind != yaml.SequenceNode {
 				return errors.New("want a list of days, such as [\"2027-05-07\", \"2027-07-12..2027-07-30\", \"12-27\"]")
+			}
+			var faults []error
+			for _, d := range n.Content {
+				c.Closed = append(c.Closed, d.Value)
+				if _, err := rules.ParseClosedDays([]string{d.Value}); err != nil {
+					faults = append(faults, placed{d, err})
+				}
+			}
+			if len(faults) > 0 {
+				return errors.Join(faults...)
 			}
 			_, err := rules.ParseClosedDays(c.Closed)
 			return err
@@ -185,13 +192,33 @@ func decode(text []byte, c *config) []rules.Problem {
 			wrong = append(wrong, p)
 			continue
 		}
-		if err := known[at].read(c, value); err != nil {
+		for _, err := range apart(known[at].read(c, value)) {
 			p.Line, p.Column = value.Line, value.Column
+			if part, ok := errors.AsType[placed](err); ok {
+				p.Line, p.Column = part.node.Line, part.node.Column
+			}
 			p.Text = key.Value + ": " + err.Error()
 			wrong = append(wrong, p)
 		}
 	}
 	return wrong
+}
+
+// placed is a fault in a part of a value.
+type placed struct {
+	node *yaml.Node
+	error
+}
+
+// apart are the faults that were joined in err; none if there is no error.
+func apart(err error) []error {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		return many.Unwrap()
+	}
+	if err == nil {
+		return nil
+	}
+	return []error{err}
 }
 
 // unreadable is what the YAML reader says, with its places.

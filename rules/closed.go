@@ -34,9 +34,38 @@ func ParseClosedDays(list []string) (ClosedDays, error) {
 		}
 	}
 	if len(c.yearly) > longestClosed {
-		wrong = append(wrong, fmt.Errorf("more than %d days of every year are closed", longestClosed))
+		wrong = append(wrong, fmt.Errorf("more than %d days of every year are closed; write only those that are closed whatever the year", longestClosed))
+	}
+	if first, last, ok := c.longest(); ok {
+		wrong = append(wrong, fmt.Errorf("together they close %s to %s, which is more than %d days; no reminder would come in all that time", first, last, longestClosed))
 	}
 	return c, errors.Join(wrong...)
+}
+
+// longest is a stretch of more than longestClosed days that several spans make up
+// together, with weekends between them counted in.
+func (c ClosedDays) longest() (first, last Date, ok bool) {
+	spans := slices.SortedFunc(slices.Values(c.spans), func(a, b span) int { return strings.Compare(a.first.String(), b.first.String()) })
+	for i, s := range spans {
+		if i == 0 || afterWeekend(last).Before(s.first) {
+			first, last = s.first, s.last
+		} else if last.Before(s.last) {
+			last = s.last
+		}
+		if last.At(12, time.UTC).Sub(first.At(12, time.UTC)) >= longestClosed*24*time.Hour {
+			return first, last, true
+		}
+	}
+	return first, last, false
+}
+
+// afterWeekend is the day after d that is no Saturday and no Sunday.
+func afterWeekend(d Date) Date {
+	at := d.At(12, time.UTC).AddDate(0, 0, 1)
+	for at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
+		at = at.AddDate(0, 0, 1)
+	}
+	return DateOf(at)
 }
 
 func (c *ClosedDays) add(s string) error {
@@ -55,11 +84,11 @@ func (c *ClosedDays) add(s string) error {
 	last, err := ParseDate(strings.TrimSpace(to))
 	switch {
 	case err != nil:
-		return fmt.Errorf("%q does not end with a day", s)
+		return fmt.Errorf("%q does not end with a day; write it like 2027-07-12..2027-07-30", s)
 	case last.Before(first):
-		return fmt.Errorf("%q ends before it begins", s)
+		return fmt.Errorf("%q ends before it begins; write the first day first", s)
 	case last.At(12, time.UTC).Sub(first.At(12, time.UTC)) >= longestClosed*24*time.Hour:
-		return fmt.Errorf("%q is longer than %d days", s, longestClosed)
+		return fmt.Errorf("%q is longer than %d days; look at the years, for no reminder would come in all that time", s, longestClosed)
 	}
 	c.spans = append(c.spans, span{first, last})
 	return nil
