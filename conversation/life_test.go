@@ -185,3 +185,19 @@ func TestAClosedCaseWantsNothingEvenIfAReminderWasOpen(t *testing.T) {
 		t.Errorf("got %v after it was closed, want nothing", got)
 	}
 }
+
+func TestWhatIsLateComesFirstInAPicture(t *testing.T) {
+	t.Parallel()
+	day := func(s string) rules.Date { d, _ := rules.ParseDate(s); return d }
+	rows := []conversation.Holding{
+		{Case: "U-2026-0001"}, {Case: "U-2026-0002", Next: day("2028-01-10")}, {Case: "U-2026-0003", Next: day("2027-05-10")},
+		{Case: "U-2026-0004", Late: day("2027-02-01")}, {Case: "U-2026-0005", Late: day("2027-01-11"), Next: day("2029-01-11")},
+	}
+	got := ""
+	for _, h := range conversation.PortfolioOf(rows, day("2027-03-01")).Rows {
+		got += string(h.Case[len(h.Case)-1:])
+	}
+	if got != "54321" {
+		t.Errorf("got %s, want the late ones first, then by what comes next", got)
+	}
+}

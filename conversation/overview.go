@@ -48,15 +48,8 @@ func Overview(l rules.Lang, list []Overseen) Message {
 	if len(list) == 0 {
 		return say(line(l, KeyOverviewEmpty))
 	}
-	far := rules.Date{Year: 9999, Month: time.December, Day: 31}
-	or := func(d rules.Date) string {
-		if d == (rules.Date{}) {
-			d = far
-		}
-		return d.String()
-	}
 	slices.SortFunc(list, func(a, b Overseen) int {
-		return cmp.Or(cmp.Compare(or(a.late), or(b.late)), cmp.Compare(or(a.next), or(b.next)), cmp.Compare(a.Case, b.Case))
+		return urgent(a.late, a.next, a.Case, b.late, b.next, b.Case)
 	})
 	var items [][]Span
 	for _, o := range list[:min(mostOverseen, len(list))] {

@@ -54,6 +54,29 @@ type Holding struct {
 	Lapses   rules.Date // of the evidence that lapses next; zero if none is known
 }
 
+// PortfolioOf is those contracts as they are drawn: the late ones first, then by
+// what comes next, as an Overview names them.
+func PortfolioOf(rows []Holding, now rules.Date) Portfolio {
+	return Portfolio{Today: now, Rows: slices.SortedFunc(slices.Values(rows), func(a, b Holding) int {
+		return urgent(a.Late, a.Next, a.Case, b.Late, b.Next, b.Case)
+	})}
+}
+
+// urgent orders two contracts by what is late, what comes next, and their ids. A
+// date that is zero comes last.
+func urgent(aLate, aNext rules.Date, a CaseID, bLate, bNext rules.Date, b CaseID) int {
+	sooner := func(a, b rules.Date) int {
+		if a == b || a != (rules.Date{}) && b != (rules.Date{}) {
+			return cmp.Compare(a.String(), b.String())
+		}
+		if a == (rules.Date{}) {
+			return 1
+		}
+		return -1
+	}
+	return cmp.Or(sooner(aLate, bLate), sooner(aNext, bNext), cmp.Compare(a, b))
+}
+
 // TimelineOf lays out a contract as it stands at that moment. Its only error is
 // ErrSilent.
 func TimelineOf(p *rules.Plan, c Case, l rules.Lang, at time.Time) (Timeline, error) {

@@ -50,7 +50,12 @@ func (v *view) timeline() {
 	for _, m := range marks {
 		items = append(items, append([]Span{{Text: day(m.on, v.l) + ": ", Style: Strong}}, m.text...))
 	}
-	v.send(TopicStatus, "", Heading{Text: line(v.l, KeyTimelineTitle, "case", string(v.c.ID))}, List{Items: items})
+	if len(items) == 0 {
+		v.note(KeyTimelineEmpty)
+		return
+	}
+	v.send(TopicDocument, "", Heading{Text: line(v.l, KeyTimelineTitle, "case", string(v.c.ID))}, List{Items: items})
+	v.out[len(v.out)-1].Document = &Document{Papers: []Paper{PaperTimeline}, Version: v.c.Issued}
 }
 
 // reminderDay is the day that a reminder of the calendar was for.

@@ -37,7 +37,7 @@ func TimelineAlt(t conversation.Timeline, l rules.Lang) string {
 	}
 	parts := make([]string, len(t.Marks))
 	for i, m := range t.Marks {
-		parts[i] = fmt.Sprintf("%s, %s: %s", w.day(m.Date), strings.ToLower(w.kindWord(m.Kind)), m.Text)
+		parts[i] = fmt.Sprintf("%s, %s: %s.", w.day(m.Date), strings.ToLower(w.kindWord(m.Kind)), strings.TrimRight(m.Text, "."))
 	}
 	return line(fmt.Sprintf("%s %s. %s %s. %s", w.timeline, t.Case, w.todayIs, w.day(t.Today), strings.Join(parts, " ")))
 }

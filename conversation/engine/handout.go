@@ -31,7 +31,7 @@ func (e *Engine) picture(ctx context.Context, in Inbound, to conversation.Place,
 	if e.press == nil || len(rows) == 0 {
 		return
 	}
-	f, err := e.press.Portfolio(conversation.Portfolio{Today: e.today(), Rows: rows}, in.Lang)
+	f, err := e.press.Portfolio(conversation.PortfolioOf(rows, e.today()), in.Lang)
 	e.handOut(ctx, in, to, conversation.PictureOf(in.Lang, len(rows)), f, err)
 }
 

@@ -39,10 +39,16 @@ func (e *Engine) overview(ctx context.Context, in Inbound, f conversation.Filter
 	})
 	if err == nil {
 		to := conversation.Direct(in.By.ID)
-		if all {
+		if all && e.house.overlookedFrom(in.Place) {
 			to = in.Place
 		}
 		e.picture(ctx, in, to, rows)
 	}
 	return e.said(conversation.Overview(in.Lang, list), in.Lang), err
+}
+
+// overlookedFrom says whether all who read a place may see the cases of others: it is a
+// function's own channel. Whoever has a role may ask anywhere.
+func (h House) overlookedFrom(place conversation.Place) bool {
+	return within(place, h.Contracts) || within(place, h.own(RoleCoordinator)) || within(place, h.own(RoleCISO))
 }
