@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"encoding/json"
+	"net/url"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -128,6 +129,13 @@ func FuzzPayloads(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
+	for _, release := range releases() {
+		for _, kind := range []string{"frames", "calls", "answers"} {
+			for _, r := range readRecorded(f, release, kind) {
+				f.Add(r.bytes())
+			}
+		}
+	}
 	bot := userPayload{ID: "b", Username: "upphandlingsvakten"}
 	s := sealer{keys: [][]byte{[]byte("key")}, secret: []byte("secret")}
 	f.Fuzz(func(t *testing.T, body []byte) {
@@ -142,6 +150,15 @@ func FuzzPayloads(f *testing.F) {
 		}
 		if p, err := decodeDialog(body); err == nil {
 			p.entries()
+		}
+		var list listPayload
+		_ = json.Unmarshal(body, &list)
+		var u userPayload
+		if json.Unmarshal(body, &u) == nil {
+			profileOf(u, "nickname_full_name")
+		}
+		if f, err := url.ParseQuery(string(body)); err == nil {
+			decodeCommand(f, "b")
 		}
 		if _, ok := s.open(kindDialog, string(body)); ok {
 			t.Error("a seal that nobody made was believed")
