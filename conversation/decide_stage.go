@@ -61,7 +61,13 @@ func closeStage(p *rules.Plan, c Case, e Envelope, a rules.Assessment) []Fact {
 		after := Fold(c, append(facts, opened)...)
 		return append(facts, Issued{Version: c.Issued + 1, Days: daysOf(p, after)}, opened)
 	case rules.Procure:
-		return append(facts, round(p, rules.Deliver, rules.Date{}))
+		// A new version says what the tender fulfils, and has the contract's own dates.
+		opened := round(p, rules.Deliver, rules.Date{})
+		if c.Issued > 0 {
+			after := Fold(c, append(facts, opened)...)
+			facts = append(facts, Issued{Version: c.Issued + 1, Days: daysOf(p, after)})
+		}
+		return append(facts, opened)
 	case rules.Deliver:
 		if a.Value(rules.Followup) == "F0" && a.Value(rules.Ending) == "E0" {
 			return append(facts, Closed{By: e.By, At: e.At, Why: ClosedDone})

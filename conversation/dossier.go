@@ -94,6 +94,8 @@ type Demand struct {
 	AnnexA                 string
 	Own                    bool // the municipality's own duty
 	Compulsory             bool
+	Result                 Fulfilment // of the winning tender
+	Remedy                 string     // who sees to what is not fulfilled, and until when
 }
 
 // DossierOf puts a case into words. Its only error is ErrSilent.
@@ -264,6 +266,7 @@ func (v *view) open() []string {
 
 func (v *view) chapters() []Chapter {
 	var out []Chapter
+	judged := Fulfilments(v.p, v.c)
 	for _, area := range v.a.Areas {
 		one := Chapter{ID: area.ID, Title: area.Title.In(v.l)}
 		for _, r := range v.a.Requires {
@@ -273,12 +276,22 @@ func (v *view) chapters() []Chapter {
 			one.Requirements = append(one.Requirements, Demand{
 				ID: string(r.ID), Text: r.Text.In(v.l), Motive: r.Motive.In(v.l), Evidence: r.Evidence.In(v.l),
 				Class: v.levels(r.Because), Why: v.because(r.Because), AnnexA: strings.Join(r.AnnexA, ", "),
-				Own: r.Own, Compulsory: r.Compulsory,
+				Own: r.Own, Compulsory: r.Compulsory, Result: judged[r.ID].Result, Remedy: v.remedy(judged[r.ID]),
 			})
 		}
 		if len(one.Requirements) > 0 {
 			out = append(out, one)
 		}
+	}
+	return out
+}
+
+// remedy is who sees to what a tender does not fulfil, and until when.
+func (v *view) remedy(j Judged) string {
+	out := j.Responsible
+	if j.By != (rules.Date{}) {
+		by := phrase(v.l, KeyRemedyBy, "day", day(j.By, v.l))
+		out = strings.TrimPrefix(out+", "+by, ", ")
 	}
 	return out
 }

@@ -98,6 +98,7 @@ const (
 	KeyOverviewLapses        Key = "overview.lapses"
 	KeyTakenOver             Key = "owner.taken_over"
 	KeyTimelineTitle         Key = "timeline.title"
+	KeyRemedyBy              Key = "remedy.by"
 	KeyTimelineEmpty         Key = "timeline.empty"
 	KeyTimelineDate          Key = "timeline.date"
 	KeyTimelineDone          Key = "timeline.done"

@@ -67,6 +67,8 @@ type (
 	RecordedFinding struct {
 		ID      string             `json:"id"`
 		Value   string             `json:"value,omitempty"`
+		Result  Fulfilment         `json:"fulfilment,omitempty"` // of a requirement, by the winning tender
+		Remedy  string             `json:"remedy,omitempty"`
 		Text    string             `json:"text"`
 		Rule    string             `json:"rule,omitempty"`
 		Answers []rules.QuestionID `json:"because_of,omitempty"`
@@ -163,8 +165,11 @@ func (v *view) recordFindings(s *Substance) {
 	}
 	s.Requirements, s.Blocks = []RecordedFinding{}, []RecordedFinding{}
 	if released(v.c, v.a) {
+		judged := Fulfilments(v.p, v.c)
 		for _, r := range v.a.Requires {
-			s.Requirements = append(s.Requirements, v.recordReason(string(r.ID), "", r.Text.In(v.l), r.Because))
+			one := v.recordReason(string(r.ID), "", r.Text.In(v.l), r.Because)
+			one.Result, one.Remedy = judged[r.ID].Result, v.remedy(judged[r.ID])
+			s.Requirements = append(s.Requirements, one)
 		}
 	}
 	for _, b := range v.a.Blocks {

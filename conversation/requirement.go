@@ -93,29 +93,48 @@ const (
 	Unclear      Fulfilment = "unclear"
 )
 
-// Fulfilments is the result for every requirement that applies, as the winning
-// tender was evaluated. Only the result is known, nothing of the tender.
-func Fulfilments(p *rules.Plan, c Case) map[rules.RequirementID]Fulfilment {
-	out := map[rules.RequirementID]Fulfilment{}
+// Judged is how the winning tender stands to a requirement, and who is to see to
+// it until when if it is not fulfilled. Only the result is known, nothing of the
+// tender.
+type Judged struct {
+	Result      Fulfilment
+	Responsible string
+	By          rules.Date // zero if no day was given
+}
+
+// Fulfilments is the result for every requirement on the supplier that applies.
+// Where somebody has only said that it is unclear, all of them are.
+func Fulfilments(p *rules.Plan, c Case) map[rules.RequirementID]Judged {
+	out := map[rules.RequirementID]Judged{}
 	if c.Silent() {
 		return out
 	}
-	given, done := c.Answers[tenderEvaluation]
+	given := c.Answers[tenderEvaluation].Value
 	list, named := c.Answers[tenderExceptions].Value.(rules.Entries)
-	for _, id := range required(Assess(p, c)) {
-		switch {
-		case !done, !named && given.Value != rules.Choice("fulfilled"):
-			out[id] = NotEvaluated
-		default:
-			out[id] = Fulfilled
+	others := NotEvaluated
+	switch {
+	case given == rules.Choice(Fulfilled), given != nil && named && len(list) > 0:
+		others = Fulfilled
+	case given == rules.Choice(Unclear):
+		others = Unclear
+	}
+	for _, r := range Assess(p, c).Requires {
+		if !r.Own {
+			out[r.ID] = Judged{Result: others}
 		}
 	}
-	if given.Value == rules.Choice("fulfilled") {
+	if given == rules.Choice(Fulfilled) {
 		return out
 	}
 	for _, e := range list {
+		id := rules.RequirementID(text(e[fieldRequirement]))
+		if _, applies := out[id]; !applies {
+			continue
+		}
 		result, _ := e["result"].(rules.Choice)
-		out[rules.RequirementID(text(e[fieldRequirement]))] = Fulfilment(result)
+		one := Judged{Result: Fulfilment(result), Responsible: text(e[fieldResponsible])}
+		one.By, _ = e[fieldUntil].(rules.Date)
+		out[id] = one
 	}
 	return out
 }

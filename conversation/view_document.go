@@ -53,6 +53,9 @@ func (v *view) paper(p Paper) []Span {
 		return line(v.l, KeyPaperSummary)
 	case PaperTable, PaperRequirements, PaperRows:
 		key := map[Paper]Key{PaperTable: KeyPaperTable, PaperRequirements: KeyPaperRequirements, PaperRows: KeyPaperRows}[p]
+		if answered(v.c, tenderEvaluation) {
+			key = map[Paper]Key{PaperTable: KeyPaperTableJudged, PaperRequirements: KeyPaperRequirementsJudged, PaperRows: KeyPaperRows}[p]
+		}
 		return line(v.l, key, "n", len(slices.DeleteFunc(slices.Clone(v.a.Requires), func(r rules.Applied) bool { return r.Own })))
 	case PaperMatrix:
 		list, _ := v.a.Live[risks].(rules.Entries)

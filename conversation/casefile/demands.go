@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"upphandlingsvakten/conversation"
@@ -22,6 +23,9 @@ func demands(d conversation.Dossier, at time.Time) ([]byte, error) {
 		{w.register, line(d.Register), w.class, d.Findings[0].Value},
 	})
 	t.add(para("Normal", w.listMotive+" "+w.listAnnex))
+	if judged(d) {
+		t.add(para("Normal", w.judged))
+	}
 	t.areas(d, false)
 	if !has(d.Chapters, false) {
 		t.add(para("Normal", w.noRequirements))
@@ -36,10 +40,11 @@ func demands(d conversation.Dossier, at time.Time) ([]byte, error) {
 func (t *letter) areas(d conversation.Dossier, own bool) {
 	w := t.w
 	for _, c := range d.Chapters {
-		text, rows := w.requirement, [][]string(nil)
+		text, rows, judged := w.requirement, [][]string(nil), false
 		for _, r := range c.Requirements {
 			if r.Own == own {
-				rows = append(rows, []string{r.ID, r.Text, motive(r), r.Evidence, w.must, r.AnnexA})
+				rows = append(rows, []string{r.ID, r.Text, motive(r), r.Evidence, w.must, r.AnnexA, strings.TrimSpace(w.result(r) + "\n" + r.Remedy)})
+				judged = judged || r.Result != conversation.NotEvaluated
 			}
 		}
 		if len(rows) == 0 {
@@ -49,6 +54,14 @@ func (t *letter) areas(d conversation.Dossier, own bool) {
 			text = w.measure
 		}
 		t.add(para("Heading2", fmt.Sprintf("%s %s", c.ID, c.Title)))
-		t.grid([]int{8, 36, 25, 20, 6, 10}, true, append([][]string{{w.id, text, w.motive, w.evidence, w.kind, w.annex}}, rows...))
+		rows = append([][]string{{w.id, text, w.motive, w.evidence, w.kind, w.annex, w.fulfilled}}, rows...)
+		widths := []int{8, 32, 22, 18, 6, 9, 12}
+		if !judged { // nothing to fill in, for this list is to be pasted
+			widths = []int{8, 36, 25, 20, 6, 10}
+			for i := range rows {
+				rows[i] = rows[i][:len(widths)]
+			}
+		}
+		t.grid(widths, true, rows)
 	}
 }

@@ -3,6 +3,7 @@ package casefile
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -75,8 +76,11 @@ func (w wording) requirementColumns() []column {
 			},
 		},
 		{head: w.annex, width: 11, cell: func(_ conversation.Chapter, r conversation.Demand) string { return r.AnnexA }},
-		{head: w.fulfilled, width: 11, choices: w.answers, colours: true},
-		{head: w.comment, width: 24},
+		{
+			head: w.fulfilled, width: 11, choices: w.answers, colours: true,
+			cell: func(_ conversation.Chapter, r conversation.Demand) string { return w.result(r) },
+		},
+		{head: w.comment, width: 24, cell: func(_ conversation.Chapter, r conversation.Demand) string { return r.Remedy }},
 	}
 }
 
@@ -86,7 +90,28 @@ func (w wording) measureColumns() []column {
 	return c
 }
 
+// result is how the winning tender stands to a requirement; empty if nobody has
+// said.
+func (w wording) result(r conversation.Demand) string {
+	switch r.Result {
+	case conversation.Fulfilled:
+		return w.yes
+	case conversation.NotFulfilled:
+		return w.no
+	case conversation.Unclear:
+		return w.unclear
+	}
+	return ""
+}
+
 func (w wording) answers(conversation.Demand) []string { return []string{w.yes, w.no, w.unclear} }
+
+// judged says whether the winning tender has been held against the requirements.
+func judged(d conversation.Dossier) bool {
+	return slices.ContainsFunc(d.Chapters, func(c conversation.Chapter) bool {
+		return slices.ContainsFunc(c.Requirements, func(r conversation.Demand) bool { return r.Result != conversation.NotEvaluated })
+	})
+}
 
 // motive is why a requirement is there, with the level that calls for it.
 func motive(r conversation.Demand) string {

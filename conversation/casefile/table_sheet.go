@@ -185,6 +185,9 @@ func (b *book) aboutSheet(d conversation.Dossier, at time.Time) {
 		rows = append(rows, [2]string{"", w.preliminary})
 	}
 	rows = append(rows, [2]string{}, [2]string{w.requirements, w.listUse}, [2]string{w.motive, w.listMotive}, [2]string{w.annex, w.listAnnex})
+	if judged(d) {
+		rows = append(rows, [2]string{w.fulfilled, w.judged})
+	}
 	if has(d.Chapters, true) {
 		rows = append(rows, [2]string{w.own, w.listOwn})
 	}

@@ -31,7 +31,7 @@ type wording struct {
 	blocks, noBlocks, openPoints, noOpenPoints, conclusions   string
 	grounds, given, notSet, sign, signed, threat, value       string
 	treatment, by, moreOpen, moreRisks, finding, outcome, why string
-	noRequirements, forSupplier, ownNote, aspects             string
+	noRequirements, forSupplier, ownNote, aspects, judged     string
 	level, levelUnknown, andMore, fileTimeline, filePortfolio string
 	months                                                    string
 }
@@ -68,6 +68,7 @@ func swedish() wording {
 		grounds: "Grunder", given: "Svar", notSet: "inte klart", sign: "Informationsägarens beslut, namn och datum", signed: "Beslutat om risk %d: %s", threat: "Hot", value: "Värde",
 		treatment: "Hantering", by: "Klar senast", moreOpen: "och %d till, se bilagan", moreRisks: "och %d till, se bilagan", finding: "Fråga", outcome: "Slutsats", why: "Grund",
 		noRequirements: "Svaren ger inga krav på leverantören.", forSupplier: "Krav på leverantören",
+		judged:  "Kolumnen Uppfyllt? är utfallet för det vinnande anbudet. Det omfattas av sekretess tills tilldelningsbeslutet är fattat.",
 		ownNote: "Det här gör kommunen själv. Avsnittet lämnas inte till leverantören.", aspects: "konfidentialitet riktighet tillgänglighet",
 		calendar: "Kalender", fileCalendar: "kalender", levelHead: "Klass",
 		level: "klass", levelUnknown: "klass okänd", andMore: "och %d till", fileTimeline: "tidslinje", filePortfolio: "avtal",
@@ -100,6 +101,7 @@ func english() wording {
 		grounds: "Grounds", given: "Answers", notSet: "not settled", sign: "Decision of the information owner, name and date", signed: "Decided about risk %d: %s", threat: "Threat", value: "Value",
 		treatment: "Treatment", by: "Done by", moreOpen: "and %d more, see the attachment", moreRisks: "and %d more, see the attachment", finding: "Question", outcome: "Conclusion", why: "Ground",
 		noRequirements: "The answers lead to no requirements on the supplier.", forSupplier: "Requirements on the supplier",
+		judged:  "The column Fulfilled? is the result for the winning tender. It is secret until the award decision is made.",
 		ownNote: "This is for the municipality itself to do. The section is not given to the supplier.", aspects: "confidentiality integrity availability",
 		calendar: "Calendar", fileCalendar: "calendar", levelHead: "Class",
 		level: "class", levelUnknown: "class unknown", andMore: "and %d more", fileTimeline: "timeline", filePortfolio: "contracts",
