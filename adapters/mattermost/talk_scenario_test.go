@@ -57,6 +57,19 @@ func unlike() map[string]string {
 	}
 }
 
+// TestWhatMustNotBeWrittenIsTakenAwayWhereTheBotMay plays the dialogue that turns on
+// taking away what somebody wrote, which Slack lets no bot do.
+func TestWhatMustNotBeWrittenIsTakenAwayWhereTheBotMay(t *testing.T) {
+	t.Parallel()
+	got := played(t, "../../conversation/engine/testdata/slip.talk")
+	golden(t, filepath.Join("testdata", "only", "slip.txt"), got)
+	for _, secret := range []string{"HEMLIG", "vattentornet"} {
+		if strings.Contains(got, secret) {
+			t.Errorf("%s can still be read", secret)
+		}
+	}
+}
+
 func golden(t *testing.T, path, got string) {
 	t.Helper()
 	if *update {
@@ -78,6 +91,7 @@ func golden(t *testing.T, path, got string) {
 func played(t testing.TB, path string) string {
 	t.Helper()
 	s := &stage{town: newTown(t)}
+	s.erases(true)
 	for n, line := range dialogue(t, path) {
 		if err := s.do(line); err != nil {
 			t.Fatalf("line %d that somebody does: %s: %v", n+1, line, err)
@@ -103,6 +117,16 @@ func dialogue(t testing.TB, path string) []string {
 type stage struct {
 	*town
 	thread mattermostfake.Place
+}
+
+// erases gives the bot a role with delete_others_posts, or takes it away.
+func (s *stage) erases(may bool) {
+	s.chat.Changes(s.chat.Person(mattermostfake.BotName), func(p *mattermostfake.Person) {
+		p.Roles = slices.DeleteFunc(p.Roles, func(role string) bool { return role == "team_admin" })
+		if may {
+			p.Roles = append(p.Roles, "team_admin")
+		}
+	})
 }
 
 // do carries out one line.
@@ -240,6 +264,8 @@ func (s *stage) accident(words string) error {
 		s.chat.Archive(channel, true)
 	case "up":
 		s.chat.Archive(channel, false)
+	case "keeps":
+		s.erases(false)
 	case "show":
 	default:
 		return errors.New("no such accident")

@@ -43,7 +43,8 @@ func (w *Workspace) seek(p *Person, at Place, old bool, is func(a *model.PostAct
 	return nil
 }
 
-// labelled is a button with that label, or a menu with such an option.
+// labelled is a button with that label or that number, or a menu with such an
+// option.
 func labelled(label string) func(*model.PostAction) (string, bool) {
 	return func(a *model.PostAction) (string, bool) {
 		for _, o := range a.Options {
@@ -51,7 +52,7 @@ func labelled(label string) func(*model.PostAction) (string, bool) {
 				return o.Value, true
 			}
 		}
-		return "", a.Type != model.PostActionTypeSelect && a.Name == label
+		return "", a.Type != model.PostActionTypeSelect && (a.Name == label || strings.HasPrefix(a.Name, label+". "))
 	}
 }
 
