@@ -35,6 +35,7 @@ type Adapter struct {
 	people   *people
 	rooms    *rooms
 	lanes    *lanes
+	patience *chat.Patience
 	missed   *missed
 	revoked  revoked
 	triggers *used
@@ -60,6 +61,7 @@ func New(c Config) (*Adapter, error) {
 	a.people = newPeople(a)
 	a.rooms = newRooms(a)
 	a.lanes = newLanes(a)
+	a.patience = chat.NewPatience(mostWaiting)
 	a.missed = newMissed(a)
 	a.dealt = func(word, error) {}
 	return a, nil

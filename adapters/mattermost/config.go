@@ -165,12 +165,13 @@ const (
 	Late        Oddity = "late"            // a gesture that was not handled in time
 	Revoked     Oddity = "revoked"         // the token is not accepted any more
 	Squatted    Oddity = "squatted"        // somebody else's post came back for ours
+	GivenUp     Oddity = "given_up"        // a post that failed again and again while others did not
 )
 
 // Oddities lists them all, for who counts.
 func Oddities() []Oddity {
 	return []Oddity{
 		BadToken, Forged, BadTrigger, Replayed, Intruder, Foreign, TooLarge, Malformed, Excluded, RateLimited, NotAsked,
-		Dropped, Gap, Untold, Late, Revoked, Squatted,
+		Dropped, Gap, Untold, Late, Revoked, Squatted, GivenUp,
 	}
 }

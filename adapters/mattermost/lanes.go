@@ -2,11 +2,13 @@ package mattermost
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
 	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
 )
 
 // The waits until a post that could not be handed in is tried again: nobody
@@ -30,6 +32,8 @@ type lanes struct {
 	a     *Adapter
 	slots chan struct{}
 	room  chan struct{}
+	first time.Duration // until something that failed is tried again
+	last  time.Duration // which the waits do not go beyond
 
 	mu      sync.Mutex
 	waiting map[conversation.Place][]errand // the first of a lane is in hand
@@ -41,6 +45,7 @@ type errand func(ctx context.Context, attempt int) error
 func newLanes(a *Adapter) *lanes {
 	return &lanes{
 		a: a, slots: make(chan struct{}, inHand), room: make(chan struct{}, mostWaiting), waiting: map[conversation.Place][]errand{},
+		first: firstWait, last: lastWait,
 	}
 }
 
@@ -74,7 +79,7 @@ func (l *lanes) move(ctx context.Context, lane conversation.Place) {
 			}
 			err := do(ctx, attempt)
 			<-l.slots
-			if err == nil || chat.Pause(ctx, min(firstWait<<min(attempt-1, 10), lastWait)) != nil {
+			if err == nil || chat.Pause(ctx, min(l.first<<min(attempt-1, 10), l.last)) != nil {
 				break
 			}
 		}
@@ -104,12 +109,34 @@ func (l *lanes) heard(ctx context.Context, o occurrence) {
 // postTime is how long a post may take until it is handed in.
 const postTime = 20 * time.Second
 
-// hears hands a post in. Only the first failure is told.
+// hears hands a post in. Only the first failure is told, and that it was let go of.
 func (a *Adapter) hears(ctx context.Context, o occurrence, attempt int) error {
-	ctx, cancel := context.WithTimeout(ctx, postTime)
+	if a.patience.Over(string(o.id)) {
+		return nil
+	}
+	within, cancel := context.WithTimeout(ctx, postTime)
 	defer cancel()
-	o.silent = o.silent || attempt > 1
-	_, err := a.take(ctx, o)
+	silent := o.silent
+	o.silent = silent || attempt > 1
+	_, err := a.take(within, o)
+	if err != nil && ctx.Err() == nil && a.patience.Failed(string(o.id), a.conf.Clock()) {
+		o.silent = silent
+		a.letGo(ctx, o, err)
+		err = nil
+	}
 	a.dealt(o.written, err)
 	return err
+}
+
+// letGo ends with a post that failed again and again, so that those behind it can
+// go on. Who wrote it hears once more that it may not count. It is read again when
+// the bot starts, unless something behind it has been answered by then.
+func (a *Adapter) letGo(ctx context.Context, o occurrence, err error) {
+	a.conf.Count(GivenUp)
+	id := troubleOf(o)
+	a.conf.Log.LogAttrs(ctx, slog.LevelError, "gesture given up", slog.String(keyEvent, string(o.id)), slog.String(keyTrouble, id), slog.Any(keyError, err))
+	if who, err := a.people.get(ctx, o.user); err == nil {
+		o.failed = true
+		a.tell(ctx, o, engine.Said{Body: conversation.Trouble(who.lang, id), Lang: who.lang}, who)
+	}
 }

@@ -74,7 +74,9 @@ func (a *Adapter) hand(ctx context.Context, h engine.Handler, o occurrence, who 
 	}
 	heard := func() (err error) {
 		said, err = h(ctx, in)
-		o.failed = err != nil
+		if o.failed = err != nil; !o.failed {
+			a.patience.Went(string(o.id), a.conf.Clock())
+		}
 		said = a.tell(ctx, o, said, who)
 		return err
 	}

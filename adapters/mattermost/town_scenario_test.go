@@ -44,6 +44,7 @@ type town struct {
 	engine  *engine.Engine
 	front   *httptest.Server
 	runs    bool
+	hurries bool
 	beside  engine.Adapter
 	alerts  conversation.Place // if not in samordnare
 	dealt   *dealt
@@ -55,11 +56,12 @@ type town struct {
 
 // setup changes how a town is set up.
 type setup struct {
-	fake  mattermostfake.Config
-	conf  func(*mattermost.Config)
-	store engine.Store
-	runs  bool // the engine runs by itself, and the test does not drain
-	typed bool // the server cannot reach the bot
+	fake    mattermostfake.Config
+	conf    func(*mattermost.Config)
+	store   engine.Store
+	runs    bool // the engine runs by itself, and the test does not drain
+	hurries bool // what failed is tried again at once
+	typed   bool // the server cannot reach the bot
 	// beside is another platform in the same process, and coordinators where
 	// alerts go then.
 	beside       engine.Adapter
@@ -145,6 +147,7 @@ func newTown(t testing.TB, changes ...func(*setup)) *town {
 	}
 	w.chat, w.store, w.runs, w.wire = mattermostfake.New(t, s.fake), enginetest.NewMortal(s.store), s.runs, s.fake.Wire
 	w.inköp, w.samordnare, w.ciso = w.chat.Channel("inköp"), w.chat.Channel("samordnare"), w.chat.Channel("ciso")
+	w.hurries = s.hurries
 	w.beside, w.alerts = s.beside, s.coordinators
 	w.conf = mattermost.Config{
 		URL: w.chat.URL(), Token: mattermostfake.BotToken, Clock: clock.Now, Count: w.log.count, Burst: 10_000, Zone: zone,
@@ -220,6 +223,9 @@ func (w *town) start() {
 		w.Fatal(err)
 	}
 	w.adapter.OnDealt(w.dealt.note)
+	if w.hurries {
+		w.adapter.Hurry()
+	}
 	adapters := []engine.Adapter{w.adapter}
 	if w.beside != nil {
 		adapters = append(adapters, w.beside)

@@ -309,10 +309,15 @@ func (a *Adapter) trouble(ctx context.Context, o occurrence, err error) engine.S
 	if who, ok := a.people.known.Get(o.user); ok {
 		l = who.lang
 	}
-	sum := sha256.Sum256([]byte(string(o.id) + o.trigger))
-	id := hex.EncodeToString(sum[:4])
+	id := troubleOf(o)
 	a.conf.Log.LogAttrs(ctx, slog.LevelWarn, "gesture not proven", slog.String(keyTrouble, id), slog.Any(keyError, err))
 	return engine.Said{Body: conversation.Trouble(l, id), Lang: l}
+}
+
+// troubleOf is what the log knows a fault by, and who acted can name.
+func troubleOf(o occurrence) string {
+	sum := sha256.Sum256([]byte(string(o.id) + o.trigger))
+	return hex.EncodeToString(sum[:4])
 }
 
 // shown is what is said, as one text.
