@@ -10,6 +10,9 @@ import (
 // Queue lets what happens in one place happen one at a time, and in the order in
 // which the platform says it was done. It holds no more than what waits.
 //
+// What fails leaves as what happened does: a platform that was not answered brings
+// it again, and it waits anew. Where none does, Patience says when to let go.
+//
 // It is of one process. Where several replicas get the gestures of one place,
 // they happen in the order in which they are committed: an answer counts for the
 // question that waits then, and none is lost.
