@@ -27,6 +27,21 @@ func Later(a, b DeliveryID) bool {
 	return len(x) > len(y)
 }
 
+// Seq is the number of the fact of that case with which d came about; 0 if it is
+// a delivery of another.
+func (d DeliveryID) Seq(of CaseID) int64 {
+	rest, ok := strings.CutPrefix(string(d), string(of)+"/")
+	if !ok {
+		return 0
+	}
+	number, _, _ := strings.Cut(rest, "/")
+	seq, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return seq
+}
+
 // CardID names a message that is edited in place: "U-2026-0042/step/screening".
 type CardID string
 

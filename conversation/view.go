@@ -40,6 +40,14 @@ func View(p *rules.Plan, after Case, facts []Fact) []Delivery {
 	return v.out
 }
 
+// AskAgain is what a case waits for now, below what was said since.
+func AskAgain(p *rules.Plan, c Case) []Delivery {
+	v := &view{p: p, c: c, a: Assess(p, c), l: c.Lang, anew: true}
+	v.now = ask(p, c, v.a)
+	v.current()
+	return v.out
+}
+
 // view gathers the deliveries of one event.
 type view struct {
 	p   *rules.Plan

@@ -77,6 +77,9 @@ func (d *Door) Enter(ctx context.Context) (engine.Handler, context.Context, erro
 // Leave lets Close know that a gesture is through.
 func (d *Door) Leave() { d.inside.Done() }
 
+// Forget lets what went well before happen again: nobody else may remember it.
+func (d *Door) Forget() { d.done.Clear() }
+
 // Once lets f happen for an event once. A second bearer of the same event,
 // under way or lately gone well, gets its outcome and nothing happens again:
 // platforms send some things twice, and repeat what they think was not heard.

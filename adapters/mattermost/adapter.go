@@ -20,6 +20,9 @@ type Desk interface {
 	Form(ctx context.Context, t conversation.Token) (conversation.Form, error)
 	// Talks lists the open cases and where they are talked through.
 	Talks(ctx context.Context) ([]engine.Talk, error)
+	// Retold says whether what people have written may be handed in, though the
+	// bot has shown more than the store knows of.
+	Retold(ctx context.Context, t engine.Talk, shown int64, told []engine.Inbound) (bool, error)
 }
 
 // Adapter is Mattermost as the engine sees it. All its methods may be called at once.
@@ -40,7 +43,8 @@ type Adapter struct {
 	revoked  revoked
 	triggers *used
 
-	work sync.WaitGroup // what goes on beside gestures
+	work   sync.WaitGroup // what goes on beside gestures
+	forgot chan struct{}  // filled when what was handed in may have been forgotten
 	// dealt is told of every post that was heard, once it is through; tests wait
 	// for that.
 	dealt func(post word, err error)
@@ -63,6 +67,7 @@ func New(c Config) (*Adapter, error) {
 	a.lanes = newLanes(a)
 	a.patience = chat.NewPatience(mostWaiting)
 	a.missed = newMissed(a)
+	a.forgot = make(chan struct{}, 1)
 	a.dealt = func(word, error) {}
 	return a, nil
 }
@@ -92,6 +97,16 @@ func (a *Adapter) Run(ctx context.Context, h engine.Handler) error {
 		a.work.Wait()
 	}()
 	a.beside(ctx, a.watch)
+	a.beside(ctx, func(ctx context.Context) {
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-a.forgot:
+				a.missed.begin(ctx, true)
+			}
+		}
+	})
 	a.listen(ctx)
 	return nil
 }

@@ -3,6 +3,7 @@ package mattermost
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -146,6 +147,16 @@ func (m *missed) place(ctx context.Context, u *unread) (conversation.Place, erro
 	return here.Thread(root.Channel, root.Message), nil
 }
 
+// Reread reads every thread as after a gap, because what was handed in may have
+// been forgotten.
+func (a *Adapter) Reread() {
+	a.door.Forget()
+	select {
+	case a.forgot <- struct{}{}:
+	default:
+	}
+}
+
 // catchUp reads what was missed in a thread, if it was not read since the gap.
 func (m *missed) catchUp(ctx context.Context, lane conversation.Place) error {
 	m.mu.Lock()
@@ -222,16 +233,19 @@ func (a *Adapter) reread(ctx context.Context, place conversation.Place, u *unrea
 	}
 	direct := a.rooms.partner(ctx, at.Channel) != ""
 	var waiting []occurrence
-	hints := map[word]bool{}
+	hints, shown := map[word]bool{}, int64(0)
 	old := u.until.Add(-memory)
-	err = a.readThread(ctx, at.Thread, u.talk.Since, func(p postPayload) bool {
+	err = a.readThread(ctx, at.Thread, u.talk.Began.Add(-overlap), func(p postPayload) bool {
 		if p.UserID == me.ID {
+			if moment(max(p.CreateAt, p.EditAt)).After(u.talk.Since.Add(-overlap)) {
+				shown = max(shown, conversation.DeliveryID(p.Props.V.Ours.V.Delivery).Seq(u.talk.Case))
+			}
 			hints[p.Props.V.Hint] = true
 			waiting = slices.DeleteFunc(waiting, func(o occurrence) bool { return o.at.Before(old) })
 			return true
 		}
 		o := decodePost(p, me, direct)
-		if o.kind == isGesture && o.at.After(u.talk.Since) && p.RootID != "" {
+		if o.kind == isGesture && o.at.After(u.talk.Since.Add(-overlap)) && p.RootID != "" {
 			waiting = append(waiting, o)
 		}
 		return true
@@ -242,15 +256,36 @@ func (a *Adapter) reread(ctx context.Context, place conversation.Place, u *unrea
 	if err := a.hinted(ctx, waiting, hints); err != nil {
 		return err
 	}
-	for _, o := range waiting {
-		if hints[word(a.hintOf(o, 0))] {
-			continue
+	if shown <= u.talk.Seq {
+		waiting = slices.DeleteFunc(waiting, func(o occurrence) bool { return !o.at.After(u.talk.Since) })
+	}
+	waiting = slices.DeleteFunc(waiting, func(o occurrence) bool { return hints[word(a.hintOf(o, 0))] })
+	if shown > u.talk.Seq {
+		if ok, err := a.explained(ctx, u.talk, shown, waiting); err != nil || !ok {
+			return err
 		}
+	}
+	for _, o := range waiting {
 		if err := a.hears(ctx, o, 1); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// explained says whether what people wrote may be handed in, though the bot has
+// shown more in that thread than was listed. A case that has moved on since it
+// was listed is as it always was: the store knows what counted.
+func (a *Adapter) explained(ctx context.Context, t engine.Talk, shown int64, waiting []occurrence) (bool, error) {
+	told := make([]engine.Inbound, len(waiting))
+	for i, o := range waiting {
+		told[i] = engine.Inbound{ID: o.id, Place: o.place, By: conversation.Person{ID: here.Person(o.user)}, At: o.at, Gesture: o.gesture}
+	}
+	ok, err := (*a.desk.Load()).Retold(ctx, t, shown, told)
+	if errors.Is(err, engine.ErrStale) {
+		return true, nil
+	}
+	return ok, err
 }
 
 // hinted finds the hints that who wrote has been given alone.

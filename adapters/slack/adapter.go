@@ -24,6 +24,9 @@ type Desk interface {
 	Hosts(ctx context.Context, place conversation.Place) (bool, error)
 	// Talks lists the open cases and where they are talked through.
 	Talks(ctx context.Context) ([]engine.Talk, error)
+	// Retold says whether what people have written may be handed in, though the
+	// bot has shown more than the store knows of.
+	Retold(ctx context.Context, t engine.Talk, shown int64, told []engine.Inbound) (bool, error)
 }
 
 // callTime is how long a call to Slack may take. It is below the engine's time
@@ -44,7 +47,8 @@ type Adapter struct {
 	homes  *engine.Recent[string, time.Time] // when a person's home tab was last shown
 	stale  sync.Map                          // people whose home tab is about to be shown anew
 
-	work sync.WaitGroup // what goes on beside gestures
+	work   sync.WaitGroup // what goes on beside gestures
+	forgot chan struct{}  // filled when what was handed in may have been forgotten
 }
 
 // New makes an adapter. It starts nothing and calls nobody.
@@ -65,6 +69,7 @@ func New(c Config) (*Adapter, error) {
 	}
 	a.people = newPeople(a)
 	a.rooms = newRooms(a)
+	a.forgot = make(chan struct{}, 1)
 	return a, nil
 }
 
@@ -91,7 +96,16 @@ func (a *Adapter) Run(ctx context.Context, h engine.Handler) error {
 		a.door.Close()
 		a.work.Wait()
 	}()
-	a.beside(ctx, a.catchUp)
+	a.beside(ctx, func(ctx context.Context) {
+		for {
+			a.catchUp(ctx)
+			select {
+			case <-ctx.Done():
+				return
+			case <-a.forgot:
+			}
+		}
+	})
 	if a.conf.Socket() {
 		return a.listen(ctx)
 	}

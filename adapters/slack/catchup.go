@@ -3,6 +3,7 @@ package slack
 import (
 	"cmp"
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"upphandlingsvakten/adapters/chat"
+	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 )
 
@@ -18,11 +20,25 @@ import (
 // nothing older than that may be handed in again; five days are a long weekend and a
 // day, and leave room for a wrong clock. Slack allows 50 calls of conversations.replies a minute,
 // and half of them are left to Find.
+//
+// Where something was forgotten, overlap is for clocks that differ: what the
+// store knows is not handed in again.
 const (
+	overlap     = 10 * time.Second
 	missedBack  = 5 * 24 * time.Hour
 	missedPace  = 2400 * time.Millisecond
 	missedBurst = 10
 )
+
+// Reread looks for replies as at the start, because what was handed in may have
+// been forgotten.
+func (a *Adapter) Reread() {
+	a.door.Forget()
+	select {
+	case a.forgot <- struct{}{}:
+	default:
+	}
+}
 
 // catchUp reads the threads of open cases for replies that were missed, and
 // hands them in. Their event ids are those of the messages, so what was heard
@@ -82,10 +98,53 @@ func (a *Adapter) reread(ctx context.Context, talk engine.Talk) error {
 	if oldest := a.conf.Clock().Add(-missedBack); since.Before(oldest) {
 		since = oldest
 	}
-	var waiting []occurrence
-	err = a.read(ctx, at, since, func(m slackgo.Message) bool {
+	waiting, shown, err := a.waitingIn(ctx, at, talk, since, bot)
+	if err != nil {
+		return a.unanswered(ctx, err)
+	}
+	slices.SortFunc(waiting, func(x, y occurrence) int { return x.at.Compare(y.at) })
+	if shown <= talk.Seq {
+		waiting = slices.DeleteFunc(waiting, func(o occurrence) bool { return !o.at.After(since) })
+	} else {
+		told := make([]engine.Inbound, len(waiting))
+		for i, o := range waiting {
+			told[i] = engine.Inbound{ID: o.id, Place: o.place, By: conversation.Person{ID: here.Person(o.user)}, At: o.at, Gesture: o.gesture}
+		}
+		switch ok, err := (*a.desk.Load()).Retold(ctx, talk, shown, told); {
+		case errors.Is(err, engine.ErrStale):
+			return nil // the bot goes on with people there, and has heard them
+		case err != nil || !ok:
+			return err
+		}
+	}
+	for _, o := range waiting {
+		o.silent = true
+		if err := a.again(ctx, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// waitingIn is what people have written in a thread since then and the bot has
+// not written below, and the number of the latest fact that the bot has shown
+// since. What it shows of facts that the case has not got was forgotten, and
+// answers nothing.
+func (a *Adapter) waitingIn(
+	ctx context.Context, at chat.Spot, talk engine.Talk, since time.Time, bot string,
+) (waiting []occurrence, shown int64, err error) {
+	err = a.read(ctx, at, since.Add(-missedBack), func(m slackgo.Message) bool {
 		if m.User == bot || m.BotID != "" {
-			if !moment(m.Timestamp).Before(since) {
+			delivery, _ := m.Metadata.EventPayload["delivery"].(string)
+			seq := conversation.DeliveryID(delivery).Seq(talk.Case)
+			touched := moment(m.Timestamp)
+			if m.Edited != nil {
+				touched = moment(m.Edited.Timestamp)
+			}
+			if touched.After(since.Add(-overlap)) {
+				shown = max(shown, seq)
+			}
+			if !moment(m.Timestamp).Before(since) && seq <= talk.Seq {
 				waiting = nil // the bot has answered what stands above
 			}
 			return true
@@ -94,22 +153,12 @@ func (a *Adapter) reread(ctx context.Context, talk engine.Talk) error {
 			Subtype: word(m.SubType), User: word(m.User), BotID: word(m.BotID), Text: word(m.Text), TS: word(m.Timestamp),
 			ThreadTS: word(cmp.Or(m.ThreadTimestamp, at.Thread)), Channel: word(at.Channel),
 		}, bot)
-		if o.act == actGesture && o.at.After(since) && m.Timestamp != at.Thread {
+		if o.act == actGesture && o.at.After(since.Add(-overlap)) && m.Timestamp != at.Thread {
 			waiting = append(waiting, o)
 		}
 		return true
 	})
-	if err != nil {
-		return a.unanswered(ctx, err)
-	}
-	slices.SortFunc(waiting, func(x, y occurrence) int { return x.at.Compare(y.at) })
-	for _, o := range waiting {
-		o.silent = true
-		if err := a.again(ctx, o); err != nil {
-			return err
-		}
-	}
-	return nil
+	return waiting, shown, err
 }
 
 // again takes an occurrence that Slack did not bring.

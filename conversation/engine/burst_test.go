@@ -26,6 +26,8 @@ type january struct {
 	before map[conversation.CaseID]bool
 }
 
+func (*january) Memory(context.Context) (string, error) { return "all of it", nil }
+
 func (j *january) Load(_ context.Context, id conversation.CaseID, _ conversation.EventID) (conversation.Case, bool, error) {
 	c := j.case0
 	c.ID, c.Home = id, conversation.Place("talk:"+string(id))

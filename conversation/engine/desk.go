@@ -16,6 +16,7 @@ type Talk struct {
 	Home  conversation.Place
 	Since time.Time // when something was last answered, or the case began
 	Began time.Time // when the case began
+	Seq   int64     // how many facts it has
 }
 
 // Form is the form for what a token's question belongs to. A *Refusal says that
@@ -116,7 +117,7 @@ func (e *Engine) Talks(ctx context.Context) ([]Talk, error) {
 		if err != nil {
 			return err
 		}
-		list = append(list, Talk{Case: c.ID, Home: home, Since: c.Talked(), Began: c.Opened})
+		list = append(list, Talk{Case: c.ID, Home: home, Since: c.Talked(), Began: c.Opened, Seq: c.Seq})
 		return nil
 	})
 	return list, err

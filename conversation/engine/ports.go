@@ -99,6 +99,10 @@ type Store interface {
 	Plan(ctx context.Context, d rules.Digest) ([]byte, error)
 	KeepPlan(ctx context.Context, d rules.Digest, source []byte) error
 
+	// Memory names what the store remembers with now. Under another name than
+	// before, the last that it was told may be gone: another server has taken
+	// over, or one came back with what was on its disk.
+	Memory(ctx context.Context) (string, error)
 	// Ping says whether the store answers.
 	Ping(ctx context.Context) error
 }
@@ -145,6 +149,14 @@ type Adapter interface {
 // made that can have arrived.
 type Finder interface {
 	Find(ctx context.Context, d conversation.Delivery) (Receipt, bool, error)
+}
+
+// Rereader is for platforms that can tell again what people have written.
+type Rereader interface {
+	// Reread forgets what was handed in lately, looks where people may have said
+	// something that was not heard, or was heard and forgotten, and hands it in. It
+	// returns at once.
+	Reread()
 }
 
 // Inbound is a gesture as an adapter hands it in. ID is the platform's own id

@@ -37,6 +37,7 @@ func (e *Engine) Run(ctx context.Context) error {
 		running.Go(func() { e.dispatcher(ctx, inHand) })
 	}
 	running.Go(func() { e.waker(ctx, inHand) })
+	running.Go(func() { e.vigil(ctx) })
 
 	done := make(chan struct{})
 	go func() {

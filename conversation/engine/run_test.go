@@ -45,6 +45,8 @@ func (p *post) Claim(_ context.Context, token string, now time.Time, _ time.Dura
 	return engine.Parcel{Delivery: d, Token: token, Attempt: 1}, nil
 }
 
+func (*post) Memory(context.Context) (string, error) { return "all of it", nil }
+
 func (p *post) Settle(ctx context.Context, parcel engine.Parcel, _ engine.Receipt) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()

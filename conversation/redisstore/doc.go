@@ -58,8 +58,14 @@
 //	                                    they were before it, and the same event lands again
 //
 // The last row is the one that this store cannot make good. The same is true of
-// Redis's own window before fsync, if the machine stops. What a platform can
-// tell again, it is asked for when an adapter starts; the rest is the README's.
+// Redis's own window before fsync, if the machine stops. Memory has another name
+// from then on, and so the engine forgets what it remembers of the store, and the
+// adapters read in the threads of open cases what people have written; the seen
+// events let each count once. A button that was pressed cannot be read again. That
+// one was shows where a thread has more to show than the store knows of and what
+// was written does not explain: then the open question is asked again, and what was
+// written is taken for no answer. WAIT after each change would make the window
+// smaller and not close it, for one more round trip, and is not used.
 //
 // Scripts check everything before they write, because Redis does not undo. A
 // script that Redis ran is whole on disk or not there. How much Redis forgets

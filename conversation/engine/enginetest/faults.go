@@ -169,6 +169,11 @@ func (f *Faults) Due(ctx context.Context, now time.Time, limit int) ([]conversat
 	return around(f, "due", func() ([]conversation.Alarm, error) { return f.store.Due(ctx, now, limit) })
 }
 
+// Memory is the store's.
+func (f *Faults) Memory(ctx context.Context) (string, error) {
+	return around(f, "memory", func() (string, error) { return f.store.Memory(ctx) })
+}
+
 // Next is the store's.
 func (f *Faults) Next(ctx context.Context, now time.Time) (time.Time, error) {
 	return around(f, "next", func() (time.Time, error) { return f.store.Next(ctx, now) })

@@ -1,0 +1,40 @@
+package engine
+
+import (
+	"context"
+	"log/slog"
+	"time"
+)
+
+// vigil looks, as often as Poll says, whether the store may have forgotten the
+// last that it was told, until ctx ends. Then platforms are asked to tell again.
+func (e *Engine) vigil(ctx context.Context) {
+	known := ""
+	for ctx.Err() == nil {
+		name, err := e.store.Memory(ctx)
+		if err == nil {
+			if known != "" && name != known {
+				e.forgotten(ctx)
+			}
+			known = name
+		}
+		t := time.NewTimer(e.conf.Poll)
+		select {
+		case <-ctx.Done():
+		case <-t.C:
+		}
+		t.Stop()
+	}
+}
+
+// forgotten drops what this process remembers of the store, because a place may
+// be another case's now, and lets adapters look for what people have written.
+func (e *Engine) forgotten(ctx context.Context) {
+	e.log.LogAttrs(ctx, slog.LevelWarn, "the store may have forgotten the last that it was told")
+	e.homes.Clear()
+	for _, a := range e.conf.Adapters {
+		if r, ok := a.(Rereader); ok {
+			r.Reread()
+		}
+	}
+}
