@@ -121,7 +121,7 @@ func climbing(p *rules.Plan, c Case, days map[string]due) map[rules.Date][]Remin
 			continue
 		}
 		day := climbs(p, r)
-		for taken(c, days, day) {
+		for taken(p, c, days, day) {
 			day = plusWorkdays(p, day, 1)
 		}
 		out[day] = append(out[day], r)
@@ -130,10 +130,10 @@ func climbing(p *rules.Plan, c Case, days map[string]due) map[rules.Date][]Remin
 }
 
 // taken says whether another reminder of the case comes that morning.
-func taken(c Case, days map[string]due, day rules.Date) bool {
+func taken(p *rules.Plan, c Case, days map[string]due, day rules.Date) bool {
 	_, falls := days[day.String()]
 	return falls || slices.ContainsFunc(c.Reminders, func(r Reminder) bool {
-		return !r.Done && !r.Until.IsZero() && today(r.Until) == day
+		return !r.Done && !r.Until.IsZero() && today(returns(p, r)) == day
 	})
 }
 

@@ -92,16 +92,31 @@ type contract struct {
 	notice     int       // months
 	mended     []plainDay
 	closed     map[string]bool
+	swapped    []plainDay // to another supplier
+	taken      *plainDay  // over by another municipality
+}
+
+// entry is what the tables say of one day, which may be none on which people work.
+type entry struct {
+	id  string
+	day plainDay
 }
 
 // days are the days of reminders by the tables, with what falls on each.
 func (k contract) days() map[string][]string {
 	out := map[string][]string{}
-	add := func(p plainDay, id string) {
-		d := plainWorkday(p, k.closed).String()
-		out[d] = append(out[d], id)
+	for _, e := range k.entries() {
+		d := plainWorkday(e.day, k.closed).String()
+		out[d] = append(out[d], e.id)
 		slices.Sort(out[d])
 	}
+	return out
+}
+
+// entries are what the tables say, on their own days.
+func (k contract) entries() []entry {
+	var out []entry
+	add := func(p plainDay, id string) { out = append(out, entry{id, p}) }
 	first, every, follow := 90, 12, fmt.Sprint("F", max(k.level, 1))
 	switch {
 	case k.level <= 1:
@@ -150,6 +165,17 @@ func (k contract) days() map[string][]string {
 	}
 	for i, p := range k.mended {
 		add(p, fmt.Sprintf("moment.deviation/%s", []string{"PRO-1", "PRO-3", "PER-1"}[i]))
+	}
+	for _, p := range k.swapped {
+		add(p, "moment.swap")
+		add(p.plus(30), "moment.swap_erased")
+		if p.plus(90).time().Before(k.end.time()) {
+			add(p.plus(90), follow)
+		}
+	}
+	if k.taken != nil {
+		out = slices.DeleteFunc(out, func(e entry) bool { return !e.day.time().Before(k.taken.time()) })
+		add(*k.taken, "moment.transfer")
 	}
 	return out
 }
@@ -200,7 +226,7 @@ func drawn(t *rapid.T) (contract, rules.ClosedDays) {
 	from := plainDay{2026, 12, 1}
 	k := contract{
 		level: rapid.IntRange(0, 3).Draw(t, "level"), start: from.plus(rapid.IntRange(0, 900).Draw(t, "start")),
-		notice: rapid.SampledFrom([]int{0, 0, 1, 3, 6, 9, 12}).Draw(t, "notice"), closed: map[string]bool{},
+		notice: rapid.SampledFrom([]int{0, 0, 1, 3, 6, 9, 12}).Draw(t, "notice"),
 	}
 	k.end = k.start.plus(rapid.IntRange(800, 2200).Draw(t, "length"))
 	if rapid.Bool().Draw(t, "option") {
@@ -210,20 +236,31 @@ func drawn(t *rapid.T) (contract, rules.ClosedDays) {
 	for range rapid.IntRange(0, 3).Draw(t, "deviations") {
 		k.mended = append(k.mended, k.start.plus(rapid.IntRange(1, 700).Draw(t, "mended")))
 	}
-	var list []string
-	for range rapid.IntRange(0, 6).Draw(t, "closures") {
-		first := from.plus(rapid.IntRange(0, 3500).Draw(t, "closed"))
-		n := rapid.IntRange(0, 30).Draw(t, "for")
-		for i := 0; i <= n; i++ {
-			k.closed[first.plus(i).String()] = true
-		}
-		list = append(list, first.String()+".."+first.plus(n).String())
-	}
-	days, err := rules.ParseClosedDays(list)
-	if err != nil {
-		t.Fatal(err)
-	}
+	var days rules.ClosedDays
+	k.closed, days = closures(t)
 	return k, days
+}
+
+// closures are random days on which a municipality is closed, those that together
+// are too long left out.
+func closures(t *rapid.T) (map[string]bool, rules.ClosedDays) {
+	var list []string
+	var days rules.ClosedDays
+	closed := map[string]bool{}
+	for range rapid.IntRange(0, 6).Draw(t, "closures") {
+		first := plainDay{2026, 12, 1}.plus(rapid.IntRange(0, 3500).Draw(t, "closed"))
+		n := rapid.IntRange(0, 30).Draw(t, "for")
+		more := append(slices.Clone(list), first.String()+".."+first.plus(n).String())
+		parsed, err := rules.ParseClosedDays(more)
+		if err != nil {
+			continue
+		}
+		list, days = more, parsed
+		for i := 0; i <= n; i++ {
+			closed[first.plus(i).String()] = true
+		}
+	}
+	return closed, days
 }
 
 // TestNoReminderIsLostDoubledOrOnADayOff lives random contracts whole, with a bot

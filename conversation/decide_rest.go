@@ -112,20 +112,30 @@ func resting(p *rules.Plan, c Case, r Reminder, days map[string]due, add func(st
 	if r.Done || r.Until.IsZero() || c.Silent() {
 		return
 	}
-	if near := nearMoment(p, r.Until); !r.Near {
+	until := returns(p, r)
+	if near := nearMoment(p, until); !r.Near {
 		add(alarmNear+"/"+r.Name, near)
 	}
-	if _, taken := days[today(r.Until).String()]; taken && r.Until.Equal(nine(today(r.Until))) {
+	if _, taken := days[today(until).String()]; taken && until.Equal(nine(today(until))) {
 		return
 	}
-	add(alarmBack+"/"+r.Name, r.Until)
+	add(alarmBack+"/"+r.Name, until)
+}
+
+// returns is when a reminder that rests comes back: when it was put off to, or the
+// next working morning if that day has been closed since.
+func returns(p *rules.Plan, r Reminder) time.Time {
+	if day := today(r.Until); !isWorkday(p, day) {
+		return nine(workday(p, day))
+	}
+	return r.Until
 }
 
 // returning are the reminders that come back by that moment.
-func returning(c Case, by time.Time) []string {
+func returning(p *rules.Plan, c Case, by time.Time) []string {
 	var names []string
 	for _, r := range c.Reminders {
-		if !r.Done && !r.Until.IsZero() && !r.Until.After(by) {
+		if !r.Done && !r.Until.IsZero() && !returns(p, r).After(by) {
 			names = append(names, r.Name)
 		}
 	}

@@ -208,7 +208,7 @@ func decideElapsed(p *rules.Plan, c Case, e Envelope, in Elapsed) ([]Fact, error
 	case alarmNear:
 		return append(gone, SnoozeNear{Reminder: rest}), nil
 	case alarmBack:
-		return append(gone, SnoozeOver{Reminder: rest, At: e.At, Absent: absent}), nil
+		return append(gone, back(p, c, e, in, absent)...), nil
 	case alarmDigest:
 		return []Fact{Digested{On: today(e.At)}}, nil
 	case alarmStep:
@@ -241,7 +241,13 @@ func remind(p *rules.Plan, c Case, e Envelope, in Elapsed, late bool, absent []P
 		r.Moments = append(r.Moments, m.id)
 	}
 	facts := []Fact{r}
-	for _, name := range returning(c, in.Due) {
+	return append(facts, back(p, c, e, in, absent)...)
+}
+
+// back brings back all that was put off until then, as one message.
+func back(p *rules.Plan, c Case, e Envelope, in Elapsed, absent []PersonID) []Fact {
+	var facts []Fact
+	for _, name := range returning(p, c, in.Due) {
 		facts = append(facts, SnoozeOver{Reminder: name, At: e.At, Absent: absent})
 	}
 	return facts

@@ -161,6 +161,7 @@ func noticePeriods() map[rules.Value]int {
 
 // replans are what a change of supplier brings with it.
 func (g *given) replans() {
+	end, hasEnd := g.c.Answers[contractEnd].Value.(rules.Date)
 	for _, r := range g.c.Replans {
 		if r.Kind != ReplanSupplier {
 			continue
@@ -169,10 +170,9 @@ func (g *given) replans() {
 		g.add(string(KeyMomentSwap), r.On, by)
 		g.add(string(KeyMomentSwapErased), plusDays(r.On, swapErased), by)
 		f, ok := g.p.Cadence(Assess(g.p, g.c).Value(rules.Followup))
-		if ok && f.EveryMonths > 0 && g.c.Stage != rules.End {
-			g.list = append(g.list, moment{
-				id: f.ID, asks: rules.FollowUp, nominal: plusDays(r.On, swapFollowed), known: today(r.At), from: KeyWhySwap,
-			})
+		first := plusDays(r.On, swapFollowed)
+		if ok && f.EveryMonths > 0 && g.c.Stage != rules.End && (!hasEnd || first.Before(end)) {
+			g.list = append(g.list, moment{id: f.ID, asks: rules.FollowUp, nominal: first, known: today(r.At), from: KeyWhySwap})
 		}
 	}
 }

@@ -103,3 +103,32 @@ func TestAContractThatIsExtendedAtItsEndGoesOn(t *testing.T) {
 		t.Errorf("got %v, want the series of the new end", got)
 	}
 }
+
+func TestWhatComesBackOnOneMorningIsOneMessage(t *testing.T) {
+	t.Parallel()
+	d := contracted(t, "3 3 3", "2027-03-15", "2030-03-15")
+	d.rings()
+	d.says("skjut upp till 2027-06-28: väntar på rapporten")
+	d.c = conversation.Fold(d.c, conversation.Reminded{Reminder: "due/2027-06-15", Moments: []string{"moment.deviation/PRO-1"}, At: d.at})
+	d.says("skjut upp till 2027-06-28: väntar på leverantören")
+	d.closing("2027-06-28") // decided afterwards
+	for range 9 {
+		if name := d.rings(); !strings.HasPrefix(name, "back/") {
+			continue
+		}
+		if got := d.at.In(conversation.Stockholm).Format("2006-01-02 15:04"); got != "2027-06-29 09:00" {
+			t.Errorf("got it back at %s, want the first working morning", got)
+		}
+		n := 0
+		for _, s := range d.sent {
+			if s.Topic == conversation.TopicReminder {
+				n++
+			}
+		}
+		if text := d.shown(); n != 1 || !strings.Contains(text, "14 juni 2027") || !strings.Contains(text, "15 juni 2027") {
+			t.Errorf("got %d messages, want one with both\n%s", n, text)
+		}
+		return
+	}
+	t.Error("got nothing back")
+}

@@ -25,7 +25,7 @@ func (v *view) planned(f Fact) {
 		for _, r := range v.c.Reminders {
 			if r.Name == f.Reminder && r.Rests.ID != "" {
 				v.sendTo(Direct(r.Rests.ID), TopicReminder, "", v.para(KeyReminderNear,
-					"day", v.dayOf(r.Name), "case", string(v.c.ID), "until", v.moment(r.Until)))
+					"day", v.dayOf(r.Name), "case", string(v.c.ID), "until", v.moment(returns(v.p, r))))
 			}
 		}
 	case SnoozeOver:
@@ -61,12 +61,19 @@ func (v *view) settled(asked bool, k Key, words ...any) {
 // returned shows the reminders that are back after a rest, unless they came
 // with what was due that morning.
 func (v *view) returned() {
-	for _, name := range v.back {
-		v.send(TopicReminder, "", v.para(KeyReminderBack, "who", person(v.responsible()), "day", v.dayOf(name), "case", string(v.c.ID)),
-			v.reminderButtons(name, nil))
-		v.deputise(name)
-		v.moves, v.anew = v.moves || v.c.Asking, true
+	if len(v.back) == 0 {
+		return
 	}
+	var blocks []Block
+	for _, name := range v.back {
+		blocks = append(blocks, v.para(KeyReminderBack, "who", person(v.responsible()), "day", v.dayOf(name), "case", string(v.c.ID)),
+			v.reminderButtons(name, nil))
+	}
+	v.send(TopicReminder, "", blocks...)
+	for _, name := range v.back {
+		v.deputise(name)
+	}
+	v.moves, v.anew = v.moves || v.c.Asking, true
 }
 
 // restCard asks until when a reminder rests, or why.
