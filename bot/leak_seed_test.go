@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -18,58 +20,53 @@ import (
 
 // seeds are faults that are put in, each with the way by which it has to be
 // found out.
-func seeds() map[string]func(w *talker, word string) {
-	show := func(w *talker, to conversation.Place, word string) {
-		d := conversation.Delivery{
-			ID: "U-2026-0001/99/1", Case: "U-2026-0001", To: to, Topic: conversation.TopicStatus,
-			Body: conversation.Message{Blocks: []conversation.Block{conversation.Note{Text: []conversation.Span{{Text: word}}}}},
-		}
-		if _, err := w.chat.Deliver(w.Context(), d, engine.Receipt{}); err != nil {
-			w.Fatal(err)
-		}
-	}
-	other := func(w *talker, word string, deliveries ...conversation.Delivery) {
+func seeds() map[string]func(w *watchedTown, word string) {
+	other := func(w *watchedTown, word string, deliveries ...conversation.Delivery) {
 		facts := []conversation.Fact{conversation.Opened{Home: conversation.Place("talk:" + word), Plan: w.plan.Digest(), Lang: rules.Swedish}}
 		err := w.store.Commit(w.Context(), engine.Change{
-			Event: "seed", After: conversation.Fold(conversation.Case{ID: "U-2026-0077"}, facts...), Facts: facts, At: w.at, Deliveries: deliveries,
+			Event: "seed", After: conversation.Fold(conversation.Case{ID: "U-2026-0077"}, facts...), Facts: facts, At: w.clock(), Deliveries: deliveries,
 		})
 		if err != nil {
 			w.Fatal(err)
 		}
 	}
-	return map[string]func(*talker, string){
-		"a message elsewhere":                      func(w *talker, word string) { show(w, leakRoom, word) },
-		"a message in the thread, after the alert": func(w *talker, word string) { show(w, leakThread, word) },
-		"a word to one person": func(w *talker, word string) {
-			w.heard(leakRoom, engine.Said{Body: conversation.NoSuchCase(rules.Swedish, conversation.CaseID(word))}, nil)
+	about := func(topic conversation.Topic, m conversation.Message) conversation.Delivery {
+		return conversation.Delivery{ID: "U-2026-0077/1/1", Case: "U-2026-0077", To: "console:leak/1", Topic: topic, Body: m}
+	}
+	named := func(word string) conversation.Message {
+		return conversation.NoSuchCase(rules.Swedish, conversation.CaseID(word))
+	}
+	return map[string]func(*watchedTown, string){
+		"the terminal": func(w *watchedTown, word string) {
+			if _, err := w.forum.adapter().Deliver(w.Context(), about(conversation.TopicStatus, named(word)), engine.Receipt{}); err != nil {
+				w.Fatal(err)
+			}
 		},
-		"an error": func(w *talker, word string) {
-			w.heard(leakRoom, engine.Said{}, fmt.Errorf("load: %w", errors.New(word)))
+		"a word to one person": func(w *watchedTown, word string) {
+			w.heard(engine.Said{Body: named(word)}, nil)
 		},
-		"the log": func(w *talker, word string) { w.log.log().Debug("decided", slog.String("title", word)) },
-		"a metric": func(w *talker, word string) {
+		"an error": func(w *watchedTown, word string) {
+			w.heard(engine.Said{}, fmt.Errorf("load: %w", errors.New(word)))
+		},
+		"the log": func(w *watchedTown, word string) { w.log.log().Debug("decided", slog.String("title", word)) },
+		"a metric": func(w *watchedTown, word string) {
 			c := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "seed_total", Help: "A leak."}, []string{"title"})
 			w.registry.MustRegister(c)
 			c.WithLabelValues(word).Inc()
 		},
-		"a key in Redis": func(w *talker, word string) { _ = w.vault.server.Set("upphandlingsvakten:{p01}:seed:"+word, "1") },
-		"a value in Redis": func(w *talker, word string) {
+		"a key in Redis": func(w *watchedTown, word string) { _ = w.vault.server.Set("upphandlingsvakten:{p01}:seed:"+word, "1") },
+		"a value in Redis": func(w *watchedTown, word string) {
 			_ = w.vault.server.Set("upphandlingsvakten:{p01}:seed", "title="+word)
 		},
-		"a set in Redis":       func(w *talker, word string) { _, _ = w.vault.server.SAdd("upphandlingsvakten:{p01}:seeds", word) },
-		"a list in Redis, log": func(w *talker, word string) { other(w, word) },
-		"a hash in Redis, parcel": func(w *talker, word string) {
-			other(w, "x", conversation.Delivery{
-				ID: "U-2026-0077/1/1", Case: "U-2026-0077", To: "talk:#samordnare", Topic: conversation.TopicAlert,
-				Body: conversation.NoSuchCase(rules.Swedish, conversation.CaseID(word)),
-			})
+		"a set in Redis":       func(w *watchedTown, word string) { _, _ = w.vault.server.SAdd("upphandlingsvakten:{p01}:seeds", word) },
+		"a list in Redis, log": func(w *watchedTown, word string) { other(w, word) },
+		"a hash in Redis, parcel": func(w *watchedTown, word string) {
+			other(w, "x", about(conversation.TopicAlert, named(word)))
 		},
-		"a hash in Redis, case": func(w *talker, word string) { other(w, word) },
-		"what was put aside": func(w *talker, word string) {
-			other(w, "x", conversation.Delivery{
-				ID: "U-2026-0077/1/1", Case: "U-2026-0077", To: "talk:#samordnare", Topic: conversation.TopicStatus,
-			})
-			p, err := w.store.Claim(w.Context(), "seed", w.at, engineLease)
+		"a hash in Redis, case": func(w *watchedTown, word string) { other(w, word) },
+		"what was put aside": func(w *watchedTown, word string) {
+			other(w, "x", about(conversation.TopicStatus, conversation.Message{}))
+			p, err := w.store.Claim(w.Context(), "seed", w.clock(), engineLease)
 			if err != nil {
 				w.Fatal(err)
 			}
@@ -77,8 +74,18 @@ func seeds() map[string]func(w *talker, word string) {
 				w.Fatal(err)
 			}
 		},
-		"a file": func(w *talker, word string) {
-			w.filed([]engine.File{{Name: "krav.csv", Bytes: []byte("Rubrik;" + word)}})
+		"a file": func(w *watchedTown, word string) {
+			d := about(conversation.TopicDocument, conversation.Message{})
+			f := engine.File{Name: "krav.csv", Bytes: []byte("Rubrik;" + word)}
+			if _, err := w.forum.adapter().(engine.Courier).Hand(w.Context(), d, []engine.File{f}); err != nil {
+				w.Fatal(err)
+			}
+		},
+		"what bot export prints": func(w *watchedTown, word string) { w.exported("--case", word) },
+		"an exported file": func(w *watchedTown, _ string) {
+			b := newBabble(2)
+			w.settled(at(standings(w, w.plan, rules.Swedish), "risks"), b)
+			w.exported() // no alert stands, so that it is among all cases
 		},
 	}
 }
@@ -89,18 +96,73 @@ func TestEverySeededLeakIsFoundByItsOwnWay(t *testing.T) {
 	for way, seed := range seeds() {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
-			w := newTalker(t, rules.Swedish, 99, func(a engine.Adapter) engine.Adapter { return a })
-			w.begin()
-			w.until("protective_security")
-			calm := w.calmly()
-			w.alarm("ja")
-			word := w.babble.word()
-			seed(w, word)
-			w.shown(calm)
+			w := newWatchedTown(t, func(w *watchedTown) forum { return newInTerminal(w, rules.Swedish) })
+			seed(w, newBabble(1).word())
 			w.search(func(string) bool { return false })
-			found := w.out.leaks(w.babble.fragments())
+			found := leaks(w.out.cut())
 			if !slices.ContainsFunc(found, func(l string) bool { return strings.HasPrefix(l, way+": ") }) {
 				t.Errorf("got %v, want the leak by %s found", found, way)
+			}
+		})
+	}
+}
+
+// at is the standing at which a question waits.
+func at(list []standing, q rules.QuestionID) standing {
+	return list[slices.IndexFunc(list, func(s standing) bool { return s.question == q })]
+}
+
+// TestALeakInAnyCallOfAPlatformIsFound puts a word into each kind of call that
+// goes out while cases fall silent, in the way in which such a call is written.
+func TestALeakInAnyCallOfAPlatformIsFound(t *testing.T) {
+	t.Parallel()
+	plan, err := rules.Shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := standings(t, plan, rules.Swedish)
+	want := map[string][]string{
+		"Slack": {
+			"POST /api/chat.postMessage", "POST /api/chat.update", "POST /api/views.publish", "POST /api/conversations.members",
+			"POST /api/users.info", "/slack/events", "/slack/interactions",
+		},
+		"Mattermost": {"POST /api/v4/posts", "PUT /api/v4/posts/{id}/patch", "/mattermost/actions", "/mattermost/commands"},
+	}
+	for _, p := range platforms()[:2] {
+		t.Run(p.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWatchedTown(t, func(w *watchedTown) forum { return p.join(w, rules.Swedish) })
+			b := newBabble(1)
+			var mu sync.Mutex
+			seeded := map[string]bool{}
+			w.tap.seed = func(way, kind string) string {
+				mu.Lock()
+				defer mu.Unlock()
+				seeded[way] = true
+				switch {
+				case strings.Contains(kind, "form"):
+					return url.QueryEscape(b.word())
+				case strings.Contains(kind, "json"):
+					return strings.NewReplacer("ö", `\u00f6`, "å", `\u00e5`, "ä", `\u00e4`).Replace(b.word())
+				}
+				return b.word()
+			}
+			cases := []hushed{w.settled(at(list, "archived"), newBabble(2))}
+			w.drain()
+			for _, text := range []string{"ändra protective_security", "ja"} {
+				w.all(cases, "anna", inThread, func(hushed) string { return text })
+			}
+			w.tried(cases, newBabble(3))
+			found := strings.Join(leaks(w.out.cut()), "\n")
+			for way := range seeded {
+				if !strings.Contains(found, way+": ") {
+					t.Errorf("a leak by %s is not found", way)
+				}
+			}
+			for _, kind := range want[p.name] {
+				if !seeded["a call of "+kind] && !seeded["an answer to "+kind] {
+					t.Errorf("there was no %s among %v", kind, seeded)
+				}
 			}
 		})
 	}
@@ -121,24 +183,32 @@ func (p panicky) Deliver(ctx context.Context, d conversation.Delivery, r engine.
 	return p.Adapter.Deliver(ctx, d, r)
 }
 
+// inPanic is a terminal of that kind.
+type inPanic struct {
+	*inTerminal
+	over panicky
+}
+
+func (f inPanic) adapter() engine.Adapter { return f.over }
+
 func TestAPanicTellsNothingOfWhatItWasAbout(t *testing.T) {
 	t.Parallel()
-	w := newTalker(t, rules.Swedish, 7, func(a engine.Adapter) engine.Adapter {
-		return panicky{a, map[conversation.DeliveryID]bool{}}
+	w := newWatchedTown(t, func(w *watchedTown) forum {
+		f := newInTerminal(w, rules.Swedish)
+		return inPanic{f, panicky{f.screen, map[conversation.DeliveryID]bool{}}}
 	})
-	w.begin()
+	b := newBabble(7)
+	c := w.settled(at(standings(t, w.plan, rules.Swedish), "location"), b)
 	for range 6 { // what failed is tried again after a while
-		w.at = w.at.Add(engineLease)
-		w.drain()
+		w.later(engineLease)
 	}
-	w.says(w.babble.text())
+	w.all([]hushed{c}, "anna", inThread, func(hushed) string { return b.text() })
 	for range 6 {
-		w.at = w.at.Add(engineLease)
-		w.drain()
+		w.later(engineLease)
 	}
-	w.search(func(id string) bool { return true })
+	w.search(func(string) bool { return true })
 	if !strings.Contains(w.log.String(), "goroutine") {
 		t.Error("no panic was logged with its trace, so nothing was proved")
 	}
-	reported(t, w.out, w.babble.fragments())
+	reported(t, slices.DeleteFunc(w.out.cut(), func(t trace) bool { return t.way == "the terminal" })) // where it may be read
 }

@@ -1,13 +1,18 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/base64"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,11 +32,12 @@ import (
 // vault is a Redis whose key the test has, so that it can read all that is kept.
 type vault struct {
 	server *embedded.Miniredis
+	key    string
 	ring   sealing.AEAD
 	store  *redisstore.Store
 }
 
-func newVault(t *testing.T) *vault {
+func newVault(t testing.TB) *vault {
 	t.Helper()
 	text, err := redisstore.NewKey()
 	if err != nil {
@@ -45,7 +51,7 @@ func newVault(t *testing.T) *vault {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &vault{server: embedded.RunT(t)}
+	v := &vault{server: embedded.RunT(t), key: text}
 	if v.ring, err = aead.New(h); err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +79,7 @@ func (v *vault) open(sealed string, uses ...string) string {
 
 // kept adds every key and value to e, decrypted: own says which cases' records
 // are left out. It is an error of the test if a record cannot be read.
-func (v *vault) kept(t *testing.T, e *outlets, own func(id string) bool) {
+func (v *vault) kept(t testing.TB, e *outlets, own func(id string) bool) {
 	t.Helper()
 	for _, key := range v.server.Keys() {
 		e.add("a key in Redis", key)
@@ -113,7 +119,7 @@ func (v *vault) kept(t *testing.T, e *outlets, own func(id string) bool) {
 }
 
 // measured is every metric as a scraper sees it.
-func measured(t *testing.T, r *prometheus.Registry) string {
+func measured(t testing.TB, r *prometheus.Registry) string {
 	t.Helper()
 	page := httptest.NewRecorder()
 	promhttp.HandlerFor(r, promhttp.HandlerOpts{}).ServeHTTP(page, httptest.NewRequest(http.MethodGet, "/metrics", nil))
@@ -130,40 +136,79 @@ type watchedTown struct {
 	registry *prometheus.Registry
 	log      *written
 	out      *outlets
+	tap      *tap
+	forum    forum
 	engine   *engine.Engine
 	store    engine.Store
-	at       time.Time
 	plan     *rules.Plan
+	threads  int
+
+	mu sync.Mutex
+	at time.Time
 }
 
-// newWatchedTown opens one. Adapters are made with its log.
-func newWatchedTown(t *testing.T, house engine.House, adapters func(*watchedTown) []engine.Adapter) *watchedTown {
+// newWatchedTown opens one on the platform that join joins.
+func newWatchedTown(t *testing.T, join func(*watchedTown) forum) *watchedTown {
 	t.Helper()
 	w := &watchedTown{
 		T: t, vault: newVault(t), registry: newRegistry(), log: &written{}, out: &outlets{},
-		at: time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC),
+		at: time.Date(2028, time.January, 12, 9, 0, 0, 0, time.UTC), // when every walk is over
 	}
+	w.tap = newTap(w.out)
 	w.store = newCounted(w.vault.store, w.registry)
 	shelf, err := config{Language: rules.Swedish}.shelf(t.Context(), w.store)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.plan = shelf.Current()
-	house.Zone, house.Phone, house.Watch = stockholm(), "0123-456 78", true
+	w.forum = join(w)
 	w.engine = engine.New(engine.Config{
-		Store: w.store, Adapters: adapters(w), Plans: shelf, House: house, Press: press{}, Log: w.log.log(),
-		Clock: func() time.Time { return w.at },
+		Store: w.store, Adapters: []engine.Adapter{w.forum.adapter()}, Plans: shelf, Press: press{}, Log: w.log.log(), Clock: w.clock,
+		House: engine.House{
+			Coordinators: w.forum.coordinators(), CISO: w.forum.ciso(), Zone: stockholm(), Phone: "0123-456 78", Watch: true, Lang: rules.Swedish,
+		},
 	})
+	w.forum.open(w.handle, w.engine)
 	return w
 }
 
-// search looks through all that is left behind, for fragments that may be
-// nowhere; own says which records are the case's own.
+// handle is the engine's, with what it says to single people and to logs.
+func (w *watchedTown) handle(ctx context.Context, in engine.Inbound) (engine.Said, error) {
+	said, err := w.engine.Handle(ctx, in)
+	w.heard(said, err)
+	return said, err
+}
+
+// heard adds what somebody is told to the evidence, and an error as well.
+func (w *watchedTown) heard(said engine.Said, err error) {
+	if err != nil {
+		w.out.add("an error", err.Error())
+	}
+	w.out.add("a word to one person", said.Body.Plain())
+}
+
+func (w *watchedTown) clock() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.at
+}
+
+// later lets time go by, and all happen that comes due in it.
+func (w *watchedTown) later(d time.Duration) {
+	w.Helper()
+	w.mu.Lock()
+	w.at = w.at.Add(d)
+	w.mu.Unlock()
+	w.drain()
+}
+
+// search looks through all that is left behind; own says which records are the
+// case's own.
 func (w *watchedTown) search(own func(string) bool) {
 	w.Helper()
-	w.vault.kept(w.T, w.out, own)
+	w.vault.kept(w, w.out, own)
 	w.out.add("the log", w.log.String())
-	w.out.add("a metric", measured(w.T, w.registry))
+	w.out.add("a metric", measured(w, w.registry))
 	parked, err := w.store.Parked(w.Context())
 	if err != nil {
 		w.Fatal(err)
@@ -173,12 +218,55 @@ func (w *watchedTown) search(own func(string) bool) {
 	}
 }
 
+// exported runs bot export, as an administrator does, and notes what it writes
+// and prints.
+func (w *watchedTown) exported(args ...string) {
+	w.Helper()
+	folder := w.TempDir()
+	env := map[string]string{"REDIS_URL": "redis://" + w.vault.server.Addr(), "ENCRYPTION_KEYS": w.vault.key}
+	var printed bytes.Buffer
+	run(w.Context(), process{
+		args: append([]string{"export", "--format", "all", "--out", folder}, args...), env: set(env), in: strings.NewReader(""),
+		out: &printed, err: &printed, clock: w.clock,
+	})
+	w.out.add("what bot export prints", printed.String())
+	files, err := os.ReadDir(folder)
+	if err != nil {
+		w.Fatal(err)
+	}
+	for _, f := range files {
+		b, err := os.ReadFile(filepath.Join(folder, f.Name()))
+		if err != nil {
+			w.Fatal(err)
+		}
+		w.out.add("an exported file", f.Name()+"\n"+unpacked(b))
+	}
+}
+
+// unpacked is what a document holds: of one that is packed, each of its parts.
+func unpacked(b []byte) string {
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		return string(b)
+	}
+	var all strings.Builder
+	for _, part := range z.File {
+		if r, err := part.Open(); err == nil {
+			_, _ = io.Copy(&all, r)
+			_ = r.Close()
+		}
+	}
+	return all.String()
+}
+
 // drain lets all happen that is due.
 func (w *watchedTown) drain() {
 	w.Helper()
+	w.forum.settle()
 	if err := w.engine.Drain(context.WithoutCancel(w.Context())); err != nil {
 		w.Fatal(err)
 	}
+	w.forum.settle()
 }
 
 // engineLease is longer than any wait of a first retry.
