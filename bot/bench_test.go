@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -57,6 +58,8 @@ type workplace struct {
 // newWorkplace has that many open cases and that many replicas.
 func newWorkplace(b *testing.B, replicas, cases int) *workplace {
 	b.Helper()
+	b.Cleanup(func() { debug.SetGCPercent(100) })
+	debug.SetGCPercent(garbage) // as main does
 	server := redistest.Start(b)
 	w := &workplace{
 		TB: b, server: server, config: redisstore.Config{URL: server.URL(), Keys: redistest.Keys(b)},
@@ -169,7 +172,7 @@ func (w *workplace) load(b *testing.B, addresses []string) {
 	presses := make([]int, len(w.cases))
 	b.SetParallelism(atOnce / 2) // times two processors
 	b.ResetTimer()
-	begun, spent := time.Now(), w.cpu()
+	begun, spent, served := time.Now(), w.cpu(), w.redisCPU()
 	b.RunParallel(func(pb *testing.PB) {
 		me := int(turn.Add(1)) - 1
 		var mine []time.Duration
@@ -194,6 +197,7 @@ func (w *workplace) load(b *testing.B, addresses []string) {
 	b.StopTimer()
 	all := time.Since(begun)
 	b.ReportMetric((w.cpu()-spent).Seconds()*1e6/float64(b.N), "cpu-µs/answer")
+	b.ReportMetric((w.redisCPU()-served).Seconds()*1e6/float64(b.N), "redis-µs/answer")
 	slices.Sort(took)
 	at := func(part float64) float64 {
 		return float64(took[int(math.Ceil(part*float64(len(took))))-1]) / float64(time.Millisecond)
@@ -209,7 +213,11 @@ func (w *workplace) load(b *testing.B, addresses []string) {
 func (w *workplace) cpu() time.Duration {
 	var own syscall.Rusage
 	w.must(syscall.Getrusage(syscall.RUSAGE_SELF, &own))
-	all := time.Duration(own.Utime.Nano() + own.Stime.Nano())
+	return time.Duration(own.Utime.Nano()+own.Stime.Nano()) + w.redisCPU()
+}
+
+// redisCPU is the part of it that Redis has had.
+func (w *workplace) redisCPU() (all time.Duration) {
 	for _, field := range []string{"used_cpu_user", "used_cpu_sys"} {
 		s, err := strconv.ParseFloat(w.server.Says(field), 64)
 		w.must(err)

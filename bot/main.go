@@ -11,6 +11,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	// The zones of the world, so that Europe/Stockholm exists on every machine.
@@ -18,6 +19,9 @@ import (
 )
 
 func main() {
+	if _, set := os.LookupEnv("GOGC"); !set {
+		debug.SetGCPercent(garbage)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // whoever asks a second time does not want to wait
 	code := run(ctx, process{
@@ -26,3 +30,9 @@ func main() {
 	stop()
 	os.Exit(code)
 }
+
+// garbage is how much may lie about before it is collected, as a part of what
+// is in use, in percent. A bot has some 15 MB in use, the compiled checklist
+// most of it, and an answer leaves 0.1 MB behind: with Go's own 100 a sixth of
+// the processor time went into looking through the checklist again and again.
+const garbage = 400
