@@ -1,8 +1,10 @@
 package conversation
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"upphandlingsvakten/rules"
 )
@@ -20,6 +22,9 @@ func (f valueForm) MarshalJSON() ([]byte, error) {
 	case rules.Name:
 		return tagged("name", string(v))
 	case rules.Choice:
+		if plainASCII(string(v)) {
+			return []byte(`{"choice":"` + string(v) + `"}`), nil
+		}
 		return tagged("choice", string(v))
 	case rules.Choices:
 		return tagged("choices", []rules.OptionID(v))
@@ -40,12 +45,31 @@ func (f *valueForm) UnmarshalJSON(b []byte) error {
 		f.Value = nil
 		return nil
 	}
+	if f.Value = openShort(b); f.Value != nil {
+		return nil
+	}
 	kind, body, err := untag(b)
 	if err != nil {
 		return err
 	}
 	f.Value, err = openValue(kind, body)
 	return err
+}
+
+// openShort reads what most answers are, such as {"choice":"yes"}, in one look:
+// a case has dozens of them. Of anything else it is nil. B is JSON already.
+func openShort(b []byte) rules.Value {
+	body, choice := bytes.CutPrefix(b, []byte(`{"choice":"`))
+	body, closed := bytes.CutSuffix(body, []byte(`"}`))
+	if !choice || !closed || !plainASCII(string(body)) {
+		return nil
+	}
+	return rules.Choice(body)
+}
+
+// plainASCII says whether s stands in JSON as it is.
+func plainASCII(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' })
 }
 
 func openValue(kind string, body []byte) (rules.Value, error) {

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"maps"
@@ -21,21 +22,45 @@ var textFiles embed.FS
 // English is said in Swedish; tests see to it that none is.
 var phrases = loadPhrases()
 
-func loadPhrases() *i18n.Bundle {
+type phrasebook struct {
+	localizers map[rules.Lang]*i18n.Localizer
+	// fixed are the texts, most of all, that are the same whatever they are
+	// given. They need no template and no plural.
+	fixed map[rules.Lang]map[Key]string
+}
+
+func loadPhrases() phrasebook {
 	b := i18n.NewBundle(language.Swedish)
 	b.RegisterUnmarshalFunc("yaml", func(data []byte, v any) error { return yaml.Unmarshal(data, v) })
+	book := phrasebook{localizers: map[rules.Lang]*i18n.Localizer{}, fixed: map[rules.Lang]map[Key]string{}}
 	for _, l := range []rules.Lang{rules.Swedish, rules.English} {
-		if _, err := b.LoadMessageFileFS(textFiles, "text/"+string(l)+".yaml"); err != nil {
+		file, err := b.LoadMessageFileFS(textFiles, "text/"+string(l)+".yaml")
+		if err != nil {
 			panic("conversation: the built-in texts are broken: " + err.Error())
 		}
+		book.fixed[l] = map[Key]string{}
+		for _, m := range file.Messages {
+			if m.One == "" && !strings.Contains(m.Other, "{{") {
+				book.fixed[l][Key(m.ID)] = m.Other
+			}
+		}
+		book.localizers[l] = i18n.NewLocalizer(b, string(l))
 	}
-	return b
+	return book
+}
+
+// in is the localizer of a language; of one that there is none of, Swedish.
+func (b phrasebook) in(l rules.Lang) *i18n.Localizer {
+	return cmp.Or(b.localizers[l], b.localizers[rules.Swedish])
 }
 
 // phrase is the text of k in l. Words are pairs of name and value; a count goes
 // by the name "n" and chooses the plural form.
 func phrase(l rules.Lang, k Key, words ...any) string {
-	data := map[string]any{}
+	if s := phrases.fixed[l][k]; s != "" {
+		return s
+	}
+	data := make(map[string]any, len(words)/2)
 	for i := 0; i+1 < len(words); i += 2 {
 		data[fmt.Sprint(words[i])] = words[i+1]
 	}
@@ -47,7 +72,7 @@ func phrase(l rules.Lang, k Key, words ...any) string {
 	if n, ok := data["n"].(int); ok {
 		cfg.PluralCount = n
 	}
-	s, err := i18n.NewLocalizer(phrases, string(l)).Localize(cfg)
+	s, err := phrases.in(l).Localize(cfg)
 	if err != nil && s == "" {
 		return string(k)
 	}

@@ -45,17 +45,7 @@ func foresee(p *rules.Plan, c Case, q rules.QuestionID, value rules.Value, at ti
 			v.asked = append(v.asked, id)
 		}
 	}
-	had, has := required(before), required(after)
-	for _, r := range has {
-		if !slices.Contains(had, r) {
-			v.added = append(v.added, r)
-		}
-	}
-	for _, r := range had {
-		if !slices.Contains(has, r) {
-			v.dropped = append(v.dropped, r)
-		}
-	}
+	v.added, v.dropped = beyond(required(after), required(before)), beyond(required(before), required(after))
 	for _, f := range after.Findings {
 		if before.Value(f.ID) != f.Value {
 			v.changed = append(v.changed, f.ID)
@@ -88,6 +78,20 @@ func replanned(p *rules.Plan, before, after Case) (comes, goes []rules.Date) {
 		return list
 	}
 	return only(now, old), only(old, now)
+}
+
+// beyond is what of a list another does not have.
+func beyond(list, other []rules.RequirementID) (left []rules.RequirementID) {
+	has := make(map[rules.RequirementID]bool, len(other))
+	for _, r := range other {
+		has[r] = true
+	}
+	for _, r := range list {
+		if !has[r] {
+			left = append(left, r)
+		}
+	}
+	return left
 }
 
 func required(a rules.Assessment) []rules.RequirementID {
