@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"context"
 	"encoding/base64"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -77,6 +79,17 @@ func (v *vault) open(sealed string, uses ...string) string {
 	return sealed
 }
 
+// unpack is what stands in a pack of facts.
+func (v *vault) unpack(t testing.TB, sealed, use string) string {
+	t.Helper()
+	plain := v.open(sealed, use)
+	facts, err := io.ReadAll(flate.NewReader(strings.NewReader(plain[1:])))
+	if plain == sealed || err != nil {
+		t.Errorf("%s cannot be opened: %v", use, err)
+	}
+	return string(facts)
+}
+
 // kept adds every key and value to e, decrypted: own says which cases' records
 // are left out. It is an error of the test if a record cannot be read.
 func (v *vault) kept(t testing.TB, e *outlets, own func(id string) bool) {
@@ -91,10 +104,11 @@ func (v *vault) kept(t testing.TB, e *outlets, own func(id string) bool) {
 			}
 		case "list":
 			list, _ := v.server.List(key)
+			packed, _ := strconv.Atoi(v.server.HGet(strings.Replace(key, ":log:", ":case:", 1), "packed"))
 			for i, s := range list {
-				plain := v.open(s, fmt.Sprintf("fact|%s|%d", id, i+1))
+				plain := v.open(s, fmt.Sprintf("fact|%s|%d", id, packed+i+1))
 				if kind == "log" && plain == s {
-					t.Errorf("fact %d of %s cannot be opened", i+1, id)
+					t.Errorf("fact %d of %s cannot be opened", packed+i+1, id)
 				}
 				if kind != "log" || !own(id) {
 					e.add("a list in Redis, "+kind, plain)
@@ -104,6 +118,12 @@ func (v *vault) kept(t testing.TB, e *outlets, own func(id string) bool) {
 			fields, _ := v.server.HKeys(key)
 			for _, f := range fields {
 				s := v.server.HGet(key, f)
+				if kind == "packs" {
+					if facts := v.unpack(t, s, "pack|"+id+"|"+f); !own(id) {
+						e.add("a list in Redis, log", facts)
+					}
+					continue
+				}
 				plain := v.open(s, "case|"+id+"|"+v.server.HGet(key, "seq"), "parcel|"+v.server.HGet(key, "case")+"|"+id)
 				if kind == "case" && own(id) && f == "body" {
 					continue

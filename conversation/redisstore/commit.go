@@ -18,19 +18,28 @@ import (
 // hundred events of a case are remembered whatever their age (commit.lua).
 const seenFor = 14 * 24 * time.Hour
 
-// Commit sends the whole change as one script call.
+// Commit sends the whole change as one script call. Before a change that
+// rewrites facts their packs are read, and after every change that leaves many
+// facts lying singly they are packed, which takes two more calls.
 func (s *Store) Commit(ctx context.Context, c engine.Change) error {
-	if err := s.carryOut(ctx, c); err != nil {
+	err := s.carryOut(ctx, c)
+	for tries := 0; errors.Is(err, errPacked) && tries < 3; tries++ {
+		err = s.carryOut(ctx, c)
+	}
+	if err != nil {
 		return fmt.Errorf("commit %s: %w", c.After.ID, err)
 	}
 	return nil
 }
 
+// errPacked says that facts which a change rewrites were packed meanwhile.
+var errPacked = errors.New("the log was packed meanwhile")
+
 func (s *Store) carryOut(ctx context.Context, c engine.Change) error {
 	if err := sound(c); err != nil {
 		return err
 	}
-	args, err := s.arguments(c)
+	args, err := s.arguments(ctx, c)
 	if err != nil {
 		return err
 	}
@@ -39,6 +48,11 @@ func (s *Store) carryOut(ctx context.Context, c engine.Change) error {
 	switch {
 	case err != nil:
 		return err
+	case word == "long":
+		_ = s.pack(ctx, c.After.ID, spared(c.After)) // the change has landed, whatever comes of this
+		return nil
+	case word == "packed":
+		return errPacked
 	case word == "seen":
 		return engine.ErrSeen
 	case word == "stale":
@@ -86,7 +100,7 @@ func sound(c engine.Change) error {
 }
 
 // arguments are what commit.lua reads, in its order.
-func (s *Store) arguments(c engine.Change) ([]any, error) {
+func (s *Store) arguments(ctx context.Context, c engine.Change) ([]any, error) {
 	id, seq := c.After.ID, strconv.FormatInt(c.After.Seq, 10)
 	body, err := conversation.EncodeCase(c.After)
 	if err != nil {
@@ -104,7 +118,7 @@ func (s *Store) arguments(c engine.Change) ([]any, error) {
 		strconv.FormatInt(c.Before, 10), seq, body, open,
 		s.keys.person(c.After.Owner.ID), s.starter(c), s.unparked(c),
 	}
-	if args, err = s.addFacts(args, c); err != nil {
+	if args, err = s.addFacts(ctx, args, c); err != nil {
 		return nil, err
 	}
 	args = append(args, strconv.Itoa(len(c.Alarms)))
@@ -140,7 +154,7 @@ func (s *Store) starter(c engine.Change) string {
 
 // addFacts adds what is rewritten and what is new. What is both is written as
 // rewritten, and was never there as it was.
-func (s *Store) addFacts(args []any, c engine.Change) ([]any, error) {
+func (s *Store) addFacts(ctx context.Context, args []any, c engine.Change) ([]any, error) {
 	sealed := func(f conversation.Fact, seq int64) ([]byte, error) {
 		b, err := conversation.EncodeFact(f)
 		if err != nil {
@@ -148,9 +162,18 @@ func (s *Store) addFacts(args []any, c engine.Change) ([]any, error) {
 		}
 		return s.ring.seal(b, "fact", string(c.After.ID), strconv.FormatInt(seq, 10))
 	}
-	var old []any
+	var old, packs []any
+	var packed int64
+	known := ""
+	if len(c.Rewrite) > 0 && c.Before > 0 {
+		var err error
+		if packs, packed, err = s.rewritten(ctx, c.After.ID, c.Rewrite); err != nil {
+			return nil, fmt.Errorf("read what is packed: %w", err)
+		}
+		known = strconv.FormatInt(packed, 10)
+	}
 	for seq, f := range c.Rewrite {
-		if seq > c.Before {
+		if seq <= packed || seq > c.Before {
 			continue
 		}
 		b, err := sealed(f, seq)
@@ -159,6 +182,8 @@ func (s *Store) addFacts(args []any, c engine.Change) ([]any, error) {
 		}
 		old = append(old, strconv.FormatInt(seq-1, 10), b)
 	}
+	args = append(args, known, spared(c.After)+worthPacking, len(packs)/2)
+	args = append(args, packs...)
 	args = append(args, strconv.Itoa(len(old)/2))
 	args = append(args, old...)
 	args = append(args, strconv.Itoa(len(c.Facts)))

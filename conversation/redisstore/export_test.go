@@ -1,10 +1,13 @@
 package redisstore
 
 import (
+	"context"
 	"errors"
 	"strings"
 
 	"github.com/redis/go-redis/v9"
+
+	"upphandlingsvakten/conversation"
 )
 
 // Hook lets a test see every command.
@@ -28,3 +31,11 @@ func (s *Store) Careless() error {
 	s.commit = redis.NewScript(strings.Join(kept, ""))
 	return nil
 }
+
+// Pack puts all facts of a case but the last few together.
+func (s *Store) Pack(ctx context.Context, id conversation.CaseID, spared int) error {
+	return s.pack(ctx, id, spared)
+}
+
+// PackFrom is after how many facts an open case is packed.
+const PackFrom = singly + worthPacking

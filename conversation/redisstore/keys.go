@@ -19,8 +19,9 @@ import (
 //	ns:number:<year>              string  how many cases that year has had
 //	ns:place:<place>              string  the case of a place
 //	ns:plan:<digest>              string  sources of a plan
-//	ns:{p07}:case:<case>          hash    seq, body, owner, starter, alarms
-//	ns:{p07}:log:<case>           list    facts, oldest first
+//	ns:{p07}:case:<case>          hash    seq, body, owner, starter, alarms, packed
+//	ns:{p07}:packs:<case>         hash    range of facts → pack, up to fact number packed
+//	ns:{p07}:log:<case>           list    the facts after those, oldest first
 //	ns:{p07}:seen:<case>          zset    events → ms when handled
 //	ns:{p07}:receipts:<case>      hash    card or opened:<lane> → receipt
 //	ns:{p07}:lane:<lane>          list    parcels in order
@@ -94,6 +95,7 @@ type partition string
 
 func (p partition) caseHash(id conversation.CaseID) string { return string(p) + "case:" + string(id) }
 func (p partition) log(id conversation.CaseID) string      { return string(p) + "log:" + string(id) }
+func (p partition) packs(id conversation.CaseID) string    { return string(p) + "packs:" + string(id) }
 func (p partition) seen(id conversation.CaseID) string     { return string(p) + "seen:" + string(id) }
 func (p partition) receipts(id conversation.CaseID) string {
 	return string(p) + "receipts:" + string(id)

@@ -51,30 +51,56 @@ func (s *Store) openCase(id conversation.CaseID, seq, body string) (conversation
 	return c, err
 }
 
-// Log reads the log whole; its length is that of the conversation.
+// Log reads the log whole, in one round trip; its length is that of the
+// conversation.
 func (s *Store) Log(ctx context.Context, id conversation.CaseID) ([]conversation.Fact, error) {
-	list, err := s.client.LRange(ctx, s.keys.of(id).log(id), 0, -1).Result()
+	facts, err := s.wholeLog(ctx, id)
 	if err != nil {
 		return nil, fmt.Errorf("read log of %s: %w", id, err)
 	}
-	if len(list) == 0 {
-		return nil, fmt.Errorf("read log of %s: %w", id, engine.ErrNoCase)
+	return facts, nil
+}
+
+func (s *Store) wholeLog(ctx context.Context, id conversation.CaseID) ([]conversation.Fact, error) {
+	l, err := s.readLog(ctx, id, 0, -1)
+	if err != nil {
+		return nil, err
 	}
-	facts := make([]conversation.Fact, len(list))
-	for i, sealed := range list {
-		if facts[i], err = s.openFact(id, int64(i+1), sealed); err != nil {
-			return nil, fmt.Errorf("read log of %s: fact %d: %w", id, i+1, err)
+	if l.packed == 0 && len(l.single) == 0 {
+		return nil, engine.ErrNoCase
+	}
+	spans, err := l.spans()
+	if err != nil {
+		return nil, err
+	}
+	var forms [][]byte
+	for _, sp := range spans {
+		some, err := s.openPack(id, sp, l.packs[sp.String()])
+		if err != nil {
+			return nil, fmt.Errorf("facts %s: %w", sp, err)
+		}
+		forms = append(forms, some...)
+	}
+	for _, sealed := range l.single {
+		seq := int64(len(forms) + 1)
+		b, err := s.unsealFact(id, seq, sealed)
+		if err != nil {
+			return nil, fmt.Errorf("fact %d: %w", seq, err)
+		}
+		forms = append(forms, b)
+	}
+	facts := make([]conversation.Fact, len(forms))
+	for i, b := range forms {
+		if facts[i], err = conversation.DecodeFact(b); err != nil {
+			return nil, fmt.Errorf("fact %d: %w", i+1, err)
 		}
 	}
 	return facts, nil
 }
 
-func (s *Store) openFact(id conversation.CaseID, seq int64, sealed string) (conversation.Fact, error) {
-	b, err := s.ring.open([]byte(sealed), "fact", string(id), strconv.FormatInt(seq, 10))
-	if err != nil {
-		return nil, err
-	}
-	return conversation.DecodeFact(b)
+// unsealFact gives the stored form of a fact that lies singly.
+func (s *Store) unsealFact(id conversation.CaseID, seq int64, sealed string) ([]byte, error) {
+	return s.ring.open([]byte(sealed), "fact", string(id), strconv.FormatInt(seq, 10))
 }
 
 // CasesOf asks all partitions in one round trip.

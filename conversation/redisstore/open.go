@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -62,7 +63,9 @@ type Store struct {
 	embedded bool
 	closing  []func() error
 
-	commit, claim, settle, postpone, park *redis.Script
+	deflators sync.Pool // each takes most of a megabyte
+
+	commit, claim, settle, postpone, park, packing *redis.Script
 }
 
 var _ engine.Store = (*Store)(nil)
@@ -122,7 +125,7 @@ func (s *Store) prepare(ctx context.Context, c Config) error {
 		return err
 	}
 	for name, script := range map[string]**redis.Script{
-		"commit": &s.commit, "claim": &s.claim, "settle": &s.settle, "defer": &s.postpone, "park": &s.park,
+		"commit": &s.commit, "claim": &s.claim, "settle": &s.settle, "defer": &s.postpone, "park": &s.park, "pack": &s.packing,
 	} {
 		text, err := scripts.ReadFile("script/" + name + ".lua")
 		if err != nil {

@@ -81,6 +81,10 @@
 //     stale”
 //   - nothing was sent, for ever: TestWhoeverCouldNotSendAsksWhetherAnotherHas
 //   - number given twice: “numbers are unique, and count by year”
+//   - packed facts not rewritten:
+//     TestWhatIsTakenOutOfTheLogIsTakenOutOfItsPacks
+//   - packing does not look whether the case has changed:
+//     TestPackingGivesWayToAChange
 //   - park drops silently: “a parked parcel lets the lane go on”
 //   - poison never parked: TestWhatFailsTooOftenIsPutAside
 //   - receipt not kept: “a card's later deliveries know its receipt”

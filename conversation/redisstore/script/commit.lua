@@ -5,36 +5,53 @@
 -- ARGV   1 case  2 event  3 at, ms  4 event kept since, ms  5 seq before  6 seq after
 --        7 snapshot  8 1 if open, else 0  9 owner  10 who started it; empty: as before
 --        11 parcels that come back from being put aside: id, queue and lane, or nothing, a line each
+--        12 how many facts were packed when the rewritten packs were made; empty if there are none
+--        13 how many facts may lie singly
 --        then lists, each with its length first:
---        rewritten facts: index, fact · new facts: fact · alarms: name, due ms
---        parcels: id, queue, lane, card, body
--- returns "seen", "stale", "torn" (the log does not match the case), "not parked", or "ok"
-local p, a, id, n = KEYS[1], ARGV, ARGV[1], 11
+--        rewritten packs: range, pack · rewritten facts: index, fact · new facts: fact
+--        alarms: name, due ms · parcels: id, queue, lane, card, body
+-- returns "seen", "stale", "torn" (the log does not match the case), "not parked", "packed" (more
+--        facts are than the change knows), "ok", or "long" (ok, and there is something to pack)
+local p, a, id, n = KEYS[1], ARGV, ARGV[1], 13
 local case, log, seen, at = p .. 'case:' .. id, p .. 'log:' .. id, p .. 'seen:' .. id, ARGV[3]
-local call = redis.call
+local call, insert = redis.call, table.insert
 local function take() n = n + 1 return a[n] end
 if call('ZSCORE', seen, a[2]) then return 'seen' end
-if (call('HGET', case, 'seq') or '0') ~= a[5] then return 'stale' end
-if call('LLEN', log) ~= tonumber(a[5]) then return 'torn' end
+local was = call('HMGET', case, 'seq', 'packed', 'alarms', 'starter', 'owner')
+local packed = tonumber(was[2] or '0')
+if (was[1] or '0') ~= a[5] then return 'stale' end
+local length = call('LLEN', log)
+if packed + length ~= tonumber(a[5]) then return 'torn' end
+if a[12] ~= '' and tonumber(a[12]) ~= packed then return 'packed' end
 for line in string.gmatch(a[11], '[^\n]+') do
   if call('HEXISTS', p .. 'parcel:' .. string.match(line, '^[^ ]+'), 'why') == 0 then return 'not parked' end
 end
 
 call('ZADD', seen, at, a[2])
 if call('ZCARD', seen) > 512 then call('ZREMRANGEBYSCORE', seen, '-inf', '(' .. a[4]) end
-for _ = 1, tonumber(take()) do call('LSET', log, take(), take()) end
-for _ = 1, tonumber(take()) do call('RPUSH', log, take()) end
-for name in string.gmatch(call('HGET', case, 'alarms') or '', '[^\n]+') do call('ZREM', p .. 'alarms', id .. '|' .. name) end
-local names = {}
+for _ = 1, tonumber(take()) do call('HSET', p .. 'packs:' .. id, take(), take()) end
+for _ = 1, tonumber(take()) do call('LSET', log, tonumber(take()) - packed, take()) end
+for _ = 1, tonumber(take()) do length = call('RPUSH', log, take()) end
+local names, dues, wanted = {}, {}, {}
 for _ = 1, tonumber(take()) do
-  names[#names + 1] = take()
-  call('ZADD', p .. 'alarms', take(), id .. '|' .. names[#names])
+  local name, due = take(), take()
+  insert(names, name)
+  insert(dues, due)
+  insert(dues, id .. '|' .. name)
+  wanted[name] = true
 end
-local starter = call('HGET', case, 'starter') or (a[10] ~= '' and a[10] or a[9])
-call('SREM', p .. 'person:' .. (call('HGET', case, 'owner') or ''), id)
+for name in string.gmatch(was[3] or '', '[^\n]+') do
+  if not wanted[name] then call('ZREM', p .. 'alarms', id .. '|' .. name) end
+end
+if #dues > 0 then call('ZADD', p .. 'alarms', unpack(dues)) end
+local starter = was[4] or (a[10] ~= '' and a[10] or a[9])
 call('HSET', case, 'seq', a[6], 'body', a[7], 'owner', a[9], 'starter', starter, 'alarms', table.concat(names, '\n'))
-for _, key in ipairs({ 'open', 'person:' .. a[9], 'person:' .. starter }) do
-  call(a[8] == '1' and 'SADD' or 'SREM', p .. key, id)
+-- The sets of open cases and of people's change together: where one of them is
+-- as it should be, and the owner stays, the others are.
+local moved = call(a[8] == '1' and 'SADD' or 'SREM', p .. 'open', id) == 1
+if was[5] ~= a[9] then call('SREM', p .. 'person:' .. (was[5] or ''), id) end
+if moved or was[5] ~= a[9] then
+  for _, who in ipairs({ a[9], starter }) do call(a[8] == '1' and 'SADD' or 'SREM', p .. 'person:' .. who, id) end
 end
 for _ = 1, tonumber(take()) do
   local parcel, queue, lane = take(), p .. take(), take()
@@ -54,4 +71,4 @@ for line in string.gmatch(a[11], '[^\n]+') do
     call('ZADD', p .. queue, 'NX', '0', lane)
   end
 end
-return 'ok'
+return length >= tonumber(a[13]) and 'long' or 'ok'
