@@ -14,6 +14,7 @@ type scenario struct {
 	steps   []step
 	unasked bool // the platform cannot be asked whether something arrived
 	within  []string
+	opens   bool // the house's own record, and with it the weekly summaries
 }
 
 // scenarios are played with an accident at every point. Within says which calls
@@ -24,13 +25,14 @@ func scenarios() map[string]scenario {
 	always := []string{"number", "commit", "claim", "settle"}
 	with := func(more ...string) []string { return append(more, always...) }
 	return map[string]scenario{
-		"a platform that can be asked":    {callingTheCoordinators(), false, always},
-		"a platform that cannot be asked": {callingTheCoordinators(), true, always},
-		"coordinators out of reach":       {callingInVain(), false, with("defer")},
-		"a thread that does not answer":   {brokenThread(engine.Again), false, with("defer")},
-		"a thread that is gone":           {brokenThread(engine.Gone), false, with("park")},
-		"documents":                       {documents(), false, with("defer")},
-		"years of reminders":              {reminders(), false, with("due")},
+		"a platform that can be asked":    {steps: callingTheCoordinators(), within: always},
+		"a platform that cannot be asked": {steps: callingTheCoordinators(), unasked: true, within: always},
+		"coordinators out of reach":       {steps: callingInVain(), within: with("defer")},
+		"a thread that does not answer":   {steps: brokenThread(engine.Again), within: with("defer")},
+		"a thread that is gone":           {steps: brokenThread(engine.Gone), within: with("park")},
+		"documents":                       {steps: documents(), within: with("defer")},
+		"years of reminders":              {steps: reminders(), within: with("due")},
+		"weeks of summaries":              {steps: summaries(), within: with("due", "cases"), opens: true},
 	}
 }
 
@@ -99,4 +101,16 @@ func reminders() []step {
 		steps = append(steps, step{after: 75 * 24 * time.Hour})
 	}
 	return append(steps, said(time.Hour, "klart"))
+}
+
+// summaries are three Mondays with a case that waits; on the second its owner
+// does not want them any more, and the platform does not take them for an hour.
+func summaries() []step {
+	down := step{after: 7 * 24 * time.Hour, down: failure(engine.Again, 0), where: contracts}
+	return []step{
+		begun(), said(time.Hour, "nya kontorsmöbler"),
+		{after: 7*24*time.Hour - time.Hour},
+		{after: time.Hour, who: "anna", place: "talk:@anna", gesture: conversation.Called{Words: "veckobrev av"}},
+		down, {after: time.Hour}, {after: 7 * 24 * time.Hour},
+	}
 }

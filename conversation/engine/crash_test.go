@@ -56,7 +56,7 @@ func play(t *testing.T, s scenario, f fate) (world, []fate) {
 	start := func() *engine.Engine {
 		return engine.New(engine.Config{
 			Store: process, Adapters: []engine.Adapter{adapter}, Plans: shipped(t), Lease: lease,
-			Clock: func() time.Time { return now }, House: engine.House{Coordinators: enginetest.Coordinators},
+			Clock: func() time.Time { return now }, House: engine.House{Coordinators: enginetest.Coordinators, Contracts: contracts},
 			Log: slog.New(slog.DiscardHandler), Press: enginetest.Press{},
 		})
 	}
@@ -89,6 +89,9 @@ func play(t *testing.T, s scenario, f fate) (world, []fate) {
 		t.Fatalf("%+v: it dies again and again", f)
 	}
 	at := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
+	if now = at; s.opens {
+		alive(func() error { return e.OpenHouse(t.Context()) })
+	}
 	for n, s := range s.steps {
 		at = at.Add(s.after)
 		now, died = at, false
@@ -123,6 +126,9 @@ func play(t *testing.T, s scenario, f fate) (world, []fate) {
 	}
 	return left(t, faults, chat, now), fates
 }
+
+// contracts is the channel of those who manage contracts.
+const contracts conversation.Place = "talk:#avtal"
 
 // changing lists the calls that change a store.
 func changing() []string { return []string{"number", "commit", "claim", "settle", "defer", "park"} }

@@ -141,3 +141,65 @@ func inOrder(t *testing.T, chat *enginetest.Chat, place conversation.Place) {
 		t.Errorf("%s: nothing arrived", place)
 	}
 }
+
+func TestReplicasSendEachSummaryOnce(t *testing.T) {
+	t.Parallel()
+	t.Run("embedded", func(t *testing.T) { t.Parallel(); summarised(t, embedded(t)) })
+	t.Run("real", func(t *testing.T) { t.Parallel(); summarised(t, redistest.Open(t)) })
+}
+
+// summarised lets four engines make the rounds of three weeks at the same time.
+func summarised(t *testing.T, store engine.Store) {
+	const engines, people, weeks = 4, 6, 3
+	chat := enginetest.NewChat()
+	now := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
+	var all []*engine.Engine
+	for range engines {
+		all = append(all, engine.New(engine.Config{
+			Store: store, Adapters: []engine.Adapter{chat}, Plans: shipped(t), Lease: time.Hour,
+			Clock: func() time.Time { return now }, House: engine.House{Coordinators: enginetest.Coordinators, Contracts: contracts},
+		}))
+	}
+	abreast := func(do func(*engine.Engine) error) {
+		var running sync.WaitGroup
+		for _, e := range all {
+			running.Go(func() {
+				if err := do(e); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		running.Wait()
+	}
+	abreast(func(e *engine.Engine) error { return e.OpenHouse(t.Context()) })
+	person := func(n int) conversation.Person { return enginetest.Someone(fmt.Sprintf("p%d", n)) }
+	for n := range people {
+		in := engine.Inbound{
+			ID: conversation.EventID(fmt.Sprintf("talk:%d", n)), Place: conversation.Place(fmt.Sprintf("talk:t%d", n)),
+			By: person(n), At: now, Lang: rules.Swedish, Gesture: conversation.Called{Words: "ny"},
+		}
+		if _, err := all[0].Handle(t.Context(), in); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range weeks {
+		now = now.AddDate(0, 0, 7)
+		for range 2 { // what one held while the others found nothing
+			abreast(func(e *engine.Engine) error { return e.Drain(t.Context()) })
+		}
+	}
+	places := []conversation.Place{contracts}
+	for n := range people {
+		places = append(places, conversation.Direct(person(n).ID))
+	}
+	for _, p := range places {
+		if got := len(chat.Order(p)); got != weeks {
+			t.Errorf("%s: got %d summaries, want %d", p, got, weeks)
+		}
+	}
+	for id, n := range chat.Arrivals() {
+		if n != 1 {
+			t.Errorf("%s arrived %d times, want once", id, n)
+		}
+	}
+}

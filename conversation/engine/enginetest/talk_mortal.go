@@ -141,6 +141,15 @@ func (m *Mortal) Number(ctx context.Context, place conversation.Place, year int)
 	return id, err
 }
 
+// Cases is the store's.
+func (m *Mortal) Cases(ctx context.Context) (ids []conversation.CaseID, err error) {
+	err = m.live("cases", func() (err error) {
+		ids, err = m.Store.Cases(ctx)
+		return err
+	})
+	return ids, err
+}
+
 // Claim is the store's.
 func (m *Mortal) Claim(
 	ctx context.Context, token string, now time.Time, lease time.Duration,
