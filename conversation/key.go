@@ -144,6 +144,7 @@ const (
 	KeyMomentEvidence       Key = "moment.evidence"
 	KeyIdle                 Key = "reminder.idle"
 	KeyRungThread           Key = "reminder.rung_thread"
+	KeyRungThreadAsks       Key = "reminder.rung_thread_asks"
 	KeyRungPerson           Key = "reminder.rung_person"
 	KeyRungPersonThread     Key = "reminder.rung_person_thread"
 	KeyRungFunction         Key = "reminder.rung_function"

@@ -132,3 +132,17 @@ func TestWhatComesBackOnOneMorningIsOneMessage(t *testing.T) {
 	}
 	t.Error("got nothing back")
 }
+
+func TestANudgeThatClimbsSaysItsDayAndNotItsName(t *testing.T) {
+	t.Parallel()
+	d := contracted(t, "3 3 3", "2027-03-15", "2030-03-15")
+	d.c = conversation.Fold(d.c, conversation.Reminded{Reminder: "idle/1812700800", Moments: []string{"idle"}, At: d.at})
+	for range 5 {
+		if name := d.rings(); strings.HasPrefix(name, "climb/") {
+			break
+		}
+	}
+	if got := d.shown(); strings.Contains(got, "idle") || !strings.Contains(got, "är fortfarande öppen") {
+		t.Errorf("got %s", got)
+	}
+}

@@ -56,15 +56,16 @@ type view struct {
 	l   rules.Lang
 	now asking
 
-	out    []Delivery
-	aside  Place            // where an answer to a question goes that was put outside the thread
-	rungs  map[int][]string // days of reminders that went up, by the rung they are on
-	back   []string         // reminders that come back after a rest
-	away   []PersonID       // people of the case who cannot be reached now
-	steps  []string         // cards of the present round that show something new
-	visits int              // changes that have begun since the one that is shown
-	moves  bool             // what is asked now is to be shown
-	anew   bool             // … below what was said since
+	out     []Delivery
+	aside   Place            // where an answer to a question goes that was put outside the thread
+	rungs   map[int][]string // days of reminders that went up, by the rung they are on
+	sayDone bool             // some of them are taken care of by saying so, and not by answering
+	back    []string         // reminders that come back after a rest
+	away    []PersonID       // people of the case who cannot be reached now
+	steps   []string         // cards of the present round that show something new
+	visits  int              // changes that have begun since the one that is shown
+	moves   bool             // what is asked now is to be shown
+	anew    bool             // … below what was said since
 }
 
 // send adds a delivery to the thread.

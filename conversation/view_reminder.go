@@ -19,6 +19,7 @@ func (v *view) reminder(f Fact) {
 		v.away = append(slices.Clone(v.away), f.Absent...)
 		rung := min(f.Rung, topRung)
 		v.rungs[rung] = append(v.rungs[rung], v.dayOf(f.Reminder))
+		v.sayDone = v.sayDone || f.Reminder != roundReminder(v.c)
 	case ReminderDone:
 		if strings.HasPrefix(f.Reminder, alarmIdle) {
 			return
@@ -91,9 +92,14 @@ func (v *view) openAfter() []rules.StageID {
 }
 
 func (v *view) dayOf(reminder string) string {
-	d, err := rules.ParseDate(strings.TrimPrefix(reminder, alarmDue+"/"))
-	if err != nil {
-		return reminder
+	d, ok := reminderDay(reminder)
+	if !ok { // of a check that was left half-way
+		d = begins(v.c)
+		for _, r := range v.c.Reminders {
+			if r.Name == reminder {
+				d = today(r.At)
+			}
+		}
 	}
 	return day(d, v.l)
 }
@@ -118,7 +124,11 @@ func (v *view) climbed() {
 func (v *view) rung(rung int, on string) {
 	switch rung {
 	case 1:
-		v.send(TopicReminder, "", v.para(KeyRungThread, "who", person(v.responsible()), "day", on))
+		k := KeyRungThreadAsks
+		if v.sayDone {
+			k = KeyRungThread
+		}
+		v.send(TopicReminder, "", v.para(k, "who", person(v.responsible()), "day", on))
 	case 2:
 		for _, to := range v.people() {
 			v.sendTo(Direct(to), TopicReminder, "", v.para(KeyRungPerson, "case", string(v.c.ID), "day", on))
