@@ -52,7 +52,8 @@ var (
 // Store keeps cases, and what is still owed to the world because of them.
 // Every method may be called by any number of replicas at once.
 type Store interface {
-	// Load reads a case and whether ev has been handled for it. One round trip.
+	// Load reads a case and whether ev has been handled for it. One round trip; one
+	// more if it has.
 	// A case that does not exist is ErrNoCase.
 	Load(ctx context.Context, id conversation.CaseID, ev conversation.EventID) (c conversation.Case, seen bool, err error)
 	// Commit writes a change: nil, ErrSeen, ErrStale or ErrNotParked. One round trip. An error

@@ -14,8 +14,9 @@ import (
 )
 
 // Load reads the case and the event's marker in one round trip. The case is
-// read first: a commit that comes in between makes the event seen, which is
-// true, and never a new case with an event that seems unseen.
+// read first, so that it is never a later one than the marker. Where there is a
+// marker the case may still be from before the event, if others commit at that
+// moment; events are rarely repeated, so it is then read again.
 func (s *Store) Load(ctx context.Context, id conversation.CaseID, ev conversation.EventID) (conversation.Case, bool, error) {
 	p := s.keys.of(id)
 	var record *redis.SliceCmd
@@ -25,6 +26,10 @@ func (s *Store) Load(ctx context.Context, id conversation.CaseID, ev conversatio
 		mark = pipe.ZScore(ctx, p.seen(id), s.keys.event(ev))
 		return nil
 	})
+	if err == nil { // the event was seen
+		record = s.client.HMGet(ctx, p.caseHash(id), "seq", "body")
+		err = record.Err()
+	}
 	if err != nil && !errors.Is(err, redis.Nil) {
 		return conversation.Case{}, false, fmt.Errorf("load case %s: %w", id, err)
 	}
