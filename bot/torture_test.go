@@ -21,14 +21,10 @@ import (
 // workspace suffer while people answer, and then lets years go by. What is left
 // is held against the laws (torture_laws_test.go).
 //
-//	TORTURE=short go test ./bot -run Torture                     a quarter of a minute
+//	go test ./bot -run Torture                                   a quarter of a minute
 //	TORTURE=10m go test ./bot -run Torture -timeout 30m          more people, for longer
 //	TORTURE_ON=sentinel,cluster …                                on other kinds of Redis
 //	… -torture.seed 42                                           what happened with that seed, again
-//
-// It is run on demand only as long as two things that it finds now and then are
-// open: the first message of a case that stands twice after a kill, and a process
-// that ends with a fault when it is asked to stop while Redis is away.
 //
 // People's acts and what befalls whom and when follow from the seed; how the
 // processes and the network of the machine interleave does not, so that a seed
@@ -49,14 +45,10 @@ func TestTortureNothingIsLostAndNothingDoubled(t *testing.T) {
 	t.Parallel()
 	m := torment{seed: *tortureSeed, replicas: 3, people: 16, storms: 1, storm: 5 * time.Second, hops: 2}
 	on, text := "single", os.Getenv("TORTURE")
-	if text == "" {
-		t.Log("not asked for: set TORTURE=short, or to a duration")
-		return
-	}
 	if m.seed == 0 {
 		m.seed = rand.Uint64N(1 << 32)
 	}
-	if text != "short" {
+	if text != "" {
 		long, err := time.ParseDuration(text)
 		if err != nil {
 			t.Fatalf("TORTURE: %v", err)
