@@ -125,7 +125,7 @@ func (a *Adapter) identified(ctx context.Context, text string) string {
 	if id == "" {
 		return text
 	}
-	return part[1] + id
+	return part[1] + id + part[3]
 }
 
 // excluded says whether somebody may not take part, and what they hear: people

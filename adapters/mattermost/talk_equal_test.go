@@ -61,6 +61,10 @@ func optionsIn(transcript string) []string {
 	return out
 }
 
+// called is somebody as a platform writes their name: one that has left is no
+// mention any more in Mattermost.
+var called = regexp.MustCompile(`@\p{L}+`)
+
 // bare is what a transcript says whatever the platform: without what is pressed,
 // the options that stand above that in Mattermost, the mention with which a
 // thread begins there, the hints, and where a long message is cut.
@@ -83,7 +87,7 @@ func bare(transcript string, hints, options []string) string {
 			case strings.HasPrefix(line, "Meddelandet står kvar i tråden."), strings.Contains(line, "ta bort U-"): // Slack lets no bot take away
 			case slices.Contains(m.lines[:n], line): // a question is named again beside its buttons
 			default:
-				out = append(out, "  "+line)
+				out = append(out, "  "+called.ReplaceAllStringFunc(line, strings.ToLower))
 			}
 		}
 	}

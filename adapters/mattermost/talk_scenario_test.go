@@ -25,8 +25,8 @@ var update = flag.Bool("update", false, "write what is to be read in Mattermost 
 func TestTheDialoguesGoTheSameWayInMattermostAsInSlack(t *testing.T) {
 	t.Parallel()
 	paths, err := filepath.Glob("../slack/testdata/talk/*.txt")
-	if err != nil || len(paths) < 9 {
-		t.Fatalf("dialogues: got %d, %v; want nine or more", len(paths), err)
+	if err != nil || len(paths) < 25 {
+		t.Fatalf("dialogues: got %d, %v; want twenty-five or more", len(paths), err)
 	}
 	for _, path := range paths {
 		name := strings.TrimSuffix(filepath.Base(path), ".txt")
@@ -161,7 +161,7 @@ func (s *stage) gesture(line string) error {
 		if where, said = strings.CutSuffix(where, ":"); said {
 			text = rest
 		}
-		at = map[string]mattermostfake.Place{"dm": s.chat.With(who), "kanalen": s.samordnare, "#samordnare": s.samordnare}[where]
+		at = map[string]mattermostfake.Place{"dm": s.chat.With(who), "kanalen": s.samordnare, "#samordnare": s.samordnare, "#ciso": s.ciso}[where]
 	}
 	o, err := s.act(who, at, rest, text, said)
 	if err != nil {
@@ -266,6 +266,10 @@ func (s *stage) accident(words string) error {
 		s.chat.Archive(channel, false)
 	case "keeps":
 		s.erases(false)
+	case "house":
+		return s.settleHouse(where)
+	case "left":
+		s.leaves(where)
 	case "show":
 	default:
 		return errors.New("no such accident")

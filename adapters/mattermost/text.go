@@ -170,8 +170,9 @@ func typed(text, username string) (words string, mentioned bool) {
 	return strings.TrimSpace(text), mentioned
 }
 
-// lastMention is a person at the end of what somebody typed: "lämna över till @bo".
-var lastMention = regexp.MustCompile(`(?i)^(\S.*\s@)([a-z0-9][a-z0-9._-]{0,63}[a-z0-9])[.!]?$`)
+// lastMention is a person at the end of what somebody typed, or before the case
+// that it is about: "lämna över till @bo", "lämna över till @bo U-2026-0042".
+var lastMention = regexp.MustCompile(`(?i)^(\S.*\s@)([a-z0-9][a-z0-9._-]{0,63}[a-z0-9])[.!]?(\s+U-[0-9]{4}-[0-9]+)?$`)
 
 // emojiName is how emoji are called.
 var emojiName = regexp.MustCompile(`:([a-zA-Z0-9_+-]+):`)

@@ -170,3 +170,19 @@ func FuzzPayloads(f *testing.F) {
 		escape(string(body))
 	})
 }
+
+func TestAPersonIsFoundAtTheEndOrBeforeTheCaseThatItIsAbout(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"lämna över till @bo": "bo", "lämna över till @bo.ek.": "bo.ek", "lämna över till @bo U-2026-0042": "bo",
+		"@bo": "", "lämna över till @bo eller @eva sedan": "", "lämna över till @bo U-x": "", "e@bo.se": "",
+	} {
+		got := ""
+		if part := lastMention.FindStringSubmatch(text); part != nil {
+			got = part[2]
+		}
+		if got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}

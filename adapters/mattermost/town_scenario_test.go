@@ -45,6 +45,7 @@ type town struct {
 	front   *httptest.Server
 	runs    bool
 	hurries bool
+	settled []func(*engine.House) // what was changed since
 	beside  engine.Adapter
 	alerts  conversation.Place // if not in samordnare
 	dealt   *dealt
@@ -208,7 +209,11 @@ func (o onePlan) Plan(_ context.Context, d rules.Digest) (*rules.Plan, error) {
 
 // house is what the town's configuration decides.
 func (w *town) house() engine.House {
-	return engine.House{Coordinators: cmp.Or(w.alerts, place(w.samordnare)), CISO: place(w.ciso), Phone: enginetest.Phone, Zone: w.clock.Now().Location()}
+	h := engine.House{Coordinators: cmp.Or(w.alerts, place(w.samordnare)), CISO: place(w.ciso), Phone: enginetest.Phone, Zone: w.clock.Now().Location()}
+	for _, settle := range w.settled {
+		settle(&h)
+	}
+	return h
 }
 
 // start begins a new process.

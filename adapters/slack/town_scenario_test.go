@@ -69,6 +69,7 @@ type town struct {
 	engine  *engine.Engine
 	front   *httptest.Server
 	runs    bool
+	settled []func(*engine.House)     // what was changed since the town was set up
 	taken   chan conversation.EventID // what the engine has been handed lately
 	stop    func()
 }
@@ -130,6 +131,15 @@ func (o onePlan) Plan(_ context.Context, d rules.Digest) (*rules.Plan, error) {
 	return o.plan, nil
 }
 
+// house is what the town's configuration decides.
+func (w *town) house() engine.House {
+	h := engine.House{Coordinators: place(w.samordnare), CISO: place(w.ciso), Phone: enginetest.Phone, Zone: w.clock.Now().Location()}
+	for _, settle := range w.settled {
+		settle(&h)
+	}
+	return h
+}
+
 // start begins a new process.
 func (w *town) start() {
 	w.Helper()
@@ -144,7 +154,7 @@ func (w *town) start() {
 	}
 	w.engine = engine.New(engine.Config{
 		Store: w.store, Adapters: []engine.Adapter{w.adapter}, Plans: onePlan{plan}, Clock: w.conf.Clock, Lease: lease, Log: w.conf.Log,
-		House: engine.House{Coordinators: place(w.samordnare), CISO: place(w.ciso), Phone: enginetest.Phone, Zone: w.clock.Now().Location()},
+		House: w.house(),
 	})
 	w.adapter.Consult(w.engine)
 	ctx, stop := context.WithCancel(context.Background())
