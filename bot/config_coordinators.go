@@ -128,6 +128,9 @@ func readOrganisations(n *yaml.Node) ([]engine.Organisation, error) {
 		if o.Name == "" || len(o.Channels) == 0 || o.Coordinators == "" {
 			return nil, fmt.Errorf("organisation %d: want name, channels, and one channel for its coordinators", len(list)+1)
 		}
+		if slices.ContainsFunc(list, func(other engine.Organisation) bool { return other.Name == o.Name }) {
+			return nil, fmt.Errorf("organisation %d: another one has that name too", len(list)+1)
+		}
 		list = append(list, o)
 	}
 	return list, nil

@@ -62,7 +62,8 @@ b.yaml:7:5: closed_days: "" is no day; write`,
 		"cisos: []\n":                                                     `b.yaml:1:8: cisos: the list is empty; leave the key out, and the members of the function's own channel have the role`,
 		"organisations: Grannköping\n":                                    `b.yaml:1:16: organisations: want a list of organisations, each with name, channels and coordinators`,
 		"organisations: [{namn: G}]\n":                                    `b.yaml:1:16: organisations: organisation 1: namn: there is no such key`,
-		"organisations: [{name: G}]\n":                                    `b.yaml:1:16: organisations: organisation 1: want name, channels, and one channel for its coordinators`,
+		"organisations: [{name: G, channels: \"slack:C1\", coordinators: \"slack:C2\"}, {name: G, channels: \"slack:C3\", coordinators: \"slack:C4\"}]\n": `b.yaml:1:16: organisations: organisation 2: another one has that name too`,
+		"organisations: [{name: G}]\n": `b.yaml:1:16: organisations: organisation 1: want name, channels, and one channel for its coordinators`,
 	} {
 		c := config{file: "b.yaml"}
 		got := (&rules.Problems{List: decode([]byte(text), &c)}).Error()

@@ -58,7 +58,7 @@ func (h House) address(d conversation.Delivery) conversation.Delivery {
 		d.To = h.CISO
 	default:
 		if toCoordinators(d.To) {
-			d.To = h.numbered(d.To)
+			d.To = h.theirs(d.To)
 		}
 	}
 	d.Body = h.fill(d.Body, d.Lang)

@@ -2,6 +2,8 @@ package engine
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +16,7 @@ import (
 // coordinators are called to. The house's coordinators, lists and numbers have
 // nothing of them, whatever becomes of them, so that nobody can tell.
 type Organisation struct {
-	Name         string // as the configuration has it
+	Name         string // as the configuration has it; no two have the same
 	Channels     []conversation.Place
 	Coordinators conversation.Place
 	Phone        string // of its coordinators; people are told to ring the switchboard if it is empty
@@ -43,23 +45,48 @@ func (h House) redirect(home conversation.Place, list []conversation.Delivery) [
 	}
 	for n := range list {
 		if list[n].To == conversation.ToCoordinators {
-			list[n].To = ofOrganisation + conversation.Place(strconv.Itoa(i))
+			list[n].To = h.Organisations[i].called()
 		}
 	}
 	return list
 }
 
-// ofOrganisation stands before the number of an organisation in the place of
-// its coordinators.
+// ofOrganisation stands before what tells organisations apart in the place of
+// their coordinators.
 const ofOrganisation = conversation.ToCoordinators + "/"
+
+// named stands before a name's hash there. Before there were names, an
+// organisation's number in the configuration stood in its place.
+const named = "o"
+
+// called is the place that stands for the coordinators of o. It depends on the
+// name alone, so that the order of the configuration may change while messages
+// wait, and does not tell it, because places are keys in the store.
+func (o Organisation) called() conversation.Place {
+	sum := sha256.Sum256([]byte(o.Name))
+	return ofOrganisation + named + conversation.Place(hex.EncodeToString(sum[:8]))
+}
+
+// meant is the organisation whose coordinators a place stands for; false if it is
+// configured no more.
+func (h House) meant(p conversation.Place) (int, bool) {
+	rest, ok := strings.CutPrefix(string(p), string(ofOrganisation))
+	if !ok {
+		return 0, false
+	}
+	if n, err := strconv.Atoi(rest); err == nil {
+		return n, n >= 0 && n < len(h.Organisations)
+	}
+	i := slices.IndexFunc(h.Organisations, func(o Organisation) bool { return o.called() == p })
+	return i, i >= 0
+}
 
 // speaking is the house as it speaks in a place: another organisation's people
 // are given its own telephone, and none of the house's names.
 func (h House) speaking(to conversation.Place) House {
 	i, other := h.organisation(to)
-	if rest, ok := strings.CutPrefix(string(to), string(ofOrganisation)); ok {
-		n, err := strconv.Atoi(rest)
-		i, other = n, err == nil && n >= 0 && n < len(h.Organisations)
+	if toCoordinators(to) {
+		i, other = h.meant(to)
 	}
 	if other {
 		h.Duty, h.Deputy, h.Phone = "", "", h.Organisations[i].Phone
@@ -72,11 +99,11 @@ func toCoordinators(p conversation.Place) bool {
 	return p == conversation.ToCoordinators || strings.HasPrefix(string(p), string(ofOrganisation))
 }
 
-// numbered are the coordinators of the organisation that a place stands for;
-// empty if it is configured no more. Nobody else is called instead.
-func (h House) numbered(p conversation.Place) conversation.Place {
-	i, err := strconv.Atoi(strings.TrimPrefix(string(p), string(ofOrganisation)))
-	if err != nil || i < 0 || i >= len(h.Organisations) {
+// theirs are the coordinators of the organisation that a place stands for; empty
+// if it is configured no more. Nobody else is called instead.
+func (h House) theirs(p conversation.Place) conversation.Place {
+	i, ok := h.meant(p)
+	if !ok {
 		return ""
 	}
 	return h.Organisations[i].Coordinators
