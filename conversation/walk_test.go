@@ -73,7 +73,7 @@ func walk(t *testing.T, p *rules.Plan, seed uint64) {
 		w.log = k.runs()
 		w.c = w.fold()
 	} else {
-		w.step(conversation.Start{Lang: []rules.Lang{rules.Swedish, rules.English}[seed%2]}, anna, false)
+		w.step(conversation.Start{Lang: []rules.Lang{rules.Swedish, rules.English}[seed%2], Exercise: seed%24 == 1}, anna, false)
 	}
 	for range walkSteps {
 		if t.Failed() {
@@ -95,6 +95,10 @@ func (w *walker) move() {
 		w.wake()
 		return
 	}
+	if w.seed%5 == 4 && w.rnd.IntN(2) == 0 {
+		w.coordinate() // every fifth walk is the coordinators'
+		return
+	}
 	switch n := w.rnd.IntN(100); {
 	case n < 55:
 		w.press(by)
@@ -103,8 +107,7 @@ func (w *walker) move() {
 	case n < 83:
 		w.wake()
 	case n < 90:
-		acts := []conversation.Input{conversation.Acknowledge{}, conversation.Clear{}, conversation.Outside{}}
-		w.step(acts[w.rnd.IntN(len(acts))], bo, w.rnd.IntN(3) > 0)
+		w.coordinate()
 	default:
 		w.wild(by)
 	}
@@ -219,6 +222,7 @@ func (w *walker) step(in conversation.Input, by conversation.Person, coordinator
 	w.path = append(w.path, fmt.Sprintf("%T%+v", in, in))
 	before := w.c
 	e := conversation.Envelope{ID: "e", Case: w.c.ID, From: "talk:thread/1", By: by, At: w.at, Coordinator: coordinator, Input: in}
+	e.Ref = fmt.Sprintf("m%d", len(w.path))
 	facts, err := conversation.Decide(w.p, w.c, e)
 	w.same("folding the log", "the case, or Decide changed its argument", w.fold(), before)
 	if err != nil {
@@ -239,6 +243,7 @@ func (w *walker) step(in conversation.Input, by conversation.Person, coordinator
 	w.c = conversation.Fold(w.c, facts...)
 	w.last = conversation.View(w.p, w.c, facts)
 	w.laws(before, facts)
+	w.lawsOfCoordinators(before, facts, e)
 }
 
 // fold is the case as its log tells it.
@@ -334,6 +339,9 @@ func (w *walker) lawsOfAlert(before conversation.Case, facts []conversation.Fact
 var telltale = []string{"säkerhetsskydd", "sua", "hemlig", "skyddsobjekt", "nytt avtal", "protective", "screening"}
 
 func (w *walker) lawsOfDelivery(d conversation.Delivery, fail func(string, ...any)) {
+	if d.Erase != "" {
+		return // nothing is shown
+	}
 	text := strings.ToLower(d.Body.Plain())
 	if d.ID == "" || d.To == "" || d.Case != w.c.ID || text == "" {
 		fail("a delivery lacks id, place, case or text: %+v", d)
