@@ -1,6 +1,7 @@
 package mattermost_test
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -46,4 +47,12 @@ func TestACaseInMattermostCallsTheCoordinatorsInSlackAndTheirAnswerComesBack(t *
 			t.Errorf("a mention of Slack's stands in Mattermost: %q", own.Shown)
 		}
 	}
+	for _, label := range []string{"Kontakt tagen", "Klart: får gå vidare"} {
+		if o := sam.Presses(room, label); !o.OK {
+			t.Errorf("%s: %+v", label, o)
+		}
+		w.drain()
+	}
+	w.chat.With(anna) // whether that is there by now is a matter of milliseconds
+	golden(t, filepath.Join("testdata", "both", "cleared.txt"), "In Mattermost\n\n"+w.chat.Transcript()+"\nIn Slack\n\n"+there.Transcript())
 }
