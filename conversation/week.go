@@ -2,8 +2,6 @@ package conversation
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strings"
 	"time"
@@ -13,13 +11,6 @@ import (
 
 // HouseDesk is the record whose alarm is the morning's round.
 const HouseDesk CaseID = "D-house"
-
-// DeskOf names the record of a place. It is no case that anyone can name, and
-// its id does not say which place it is.
-func DeskOf(p Place) CaseID {
-	sum := sha256.Sum256([]byte("desk\x00" + p))
-	return CaseID("D-" + hex.EncodeToString(sum[:8]))
-}
 
 // Week is what a case has to say in a weekly summary.
 type Week struct {

@@ -52,6 +52,10 @@ func (j *january) Due(_ context.Context, _ time.Time, limit int) ([]conversation
 	return slices.Clone(j.due[:min(limit, len(j.due))]), nil
 }
 
+func (j *january) Desk(p conversation.Place) conversation.CaseID {
+	return "D-" + conversation.CaseID(p)
+}
+
 func (j *january) Next(context.Context, time.Time) (time.Time, error) { return time.Time{}, nil }
 
 func (j *january) Claim(_ context.Context, token string, _ time.Time, _ time.Duration) (engine.Parcel, error) {

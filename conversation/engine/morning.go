@@ -128,7 +128,7 @@ func (e *Engine) summary(
 
 // desk is the record of a place, as it was read; a new one if there is none.
 func (e *Engine) desk(ctx context.Context, of conversation.Place, ev conversation.EventID) (conversation.Case, bool, error) {
-	id := conversation.DeskOf(of)
+	id := e.store.Desk(of)
 	c, seen, err := e.store.Load(ctx, id, ev)
 	if errors.Is(err, ErrNoCase) {
 		return conversation.Case{ID: id}, false, nil

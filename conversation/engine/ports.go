@@ -72,6 +72,9 @@ type Store interface {
 	// Number gives place a case id of that year, the same one however often it
 	// is asked.
 	Number(ctx context.Context, place conversation.Place, year int) (conversation.CaseID, error)
+	// Desk names the record of a place. It is no case that anyone can name, and who
+	// reads the store without its keys cannot tell which place it is. No round trip.
+	Desk(place conversation.Place) conversation.CaseID
 	// CasesOf lists the open cases that a person owns or started, and Cases all
 	// open cases, sorted by id.
 	CasesOf(ctx context.Context, who conversation.PersonID) ([]conversation.CaseID, error)

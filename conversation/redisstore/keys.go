@@ -33,7 +33,7 @@ import (
 //	ns:{p07}:open                 set     open cases
 //	ns:{p07}:person:<person>      set     open cases that a person owns or started
 //
-// Places, people, cards and events appear as keyed hashes only, because their
+// Places, people, desks, cards and events appear as keyed hashes only, because their
 // platforms' ids point at people. Secret is the key of those hashes.
 type keys struct {
 	namespace  string

@@ -47,6 +47,11 @@ func (s *Store) Opened(ctx context.Context, id conversation.CaseID, home convers
 	return cmp.Or(r.Opened, home), nil
 }
 
+// Desk is a keyed hash, like all that points at people.
+func (s *Store) Desk(place conversation.Place) conversation.CaseID {
+	return conversation.CaseID("D-" + s.keys.hash("desk", string(place))[:16])
+}
+
 // Number counts up and then binds the place, if nobody else has bound it
 // meanwhile. Two that begin in one place get the same number, and one is
 // skipped.

@@ -216,3 +216,30 @@ func must(t testing.TB, err error) {
 }
 
 func errOf[T any](_ T, err error) error { return err }
+
+func TestADeskSaysWhoseItIsToNobodyWithoutTheKeys(t *testing.T) {
+	t.Parallel()
+	config := redistest.Config(t)
+	ring, err := redisstore.ParseKeys(key(t))
+	must(t, err)
+	config.Keys = ring
+	open := func(namespace string) *redisstore.Store {
+		config.Namespace = namespace
+		s, err := redisstore.Open(t.Context(), config)
+		must(t, err)
+		t.Cleanup(func() { s.Close() })
+		return s
+	}
+	one, other := config.Namespace, config.Namespace+"-other"
+	here, again, elsewhere := open(one), open(one), open(other)
+	const asa, sam conversation.Place = "slack:@U0ASA", "slack:@U0SAM"
+	if got, want := again.Desk(asa), here.Desk(asa); got != want {
+		t.Errorf("got %s and %s for one place in one store", got, want)
+	}
+	if here.Desk(asa) == here.Desk(sam) {
+		t.Errorf("got %s for two places", here.Desk(asa))
+	}
+	if here.Desk(asa) == elsewhere.Desk(asa) {
+		t.Errorf("got %s in two stores: whoever knows the place can work it out", here.Desk(asa))
+	}
+}

@@ -129,6 +129,9 @@ func (f *Faults) Number(ctx context.Context, place conversation.Place, year int)
 	return around(f, "number", func() (conversation.CaseID, error) { return f.store.Number(ctx, place, year) })
 }
 
+// Desk is the store's, and no point.
+func (f *Faults) Desk(place conversation.Place) conversation.CaseID { return f.store.Desk(place) }
+
 // CasesOf is the store's.
 func (f *Faults) CasesOf(ctx context.Context, who conversation.PersonID) ([]conversation.CaseID, error) {
 	return around(f, "cases of", func() ([]conversation.CaseID, error) { return f.store.CasesOf(ctx, who) })
