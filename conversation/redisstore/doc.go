@@ -61,7 +61,9 @@
 //
 //	out of memory (OOM)               changes and claims fail; reading, settling without a receipt, deferring go on
 //	AOF cannot be written (MISCONF),  every change fails and so does Ping; reading goes on; heals by itself
-//	  or its fsync fails, everysec      when there is room again. What the last second took may be lost if Redis stops
+//	  everysec                          when there is room again. What the last second took may be lost if Redis stops
+//	its fsync fails (MISCONF),        the same, but Redis does not try again by itself: when the disk is well, restart
+//	  everysec                          it, or turn appendonly off and on
 //	the same with appendfsync always  Redis ends itself before it replies: as "gone". What it had replied to is there
 //	too few replicas (NOREPLICAS)     changes fail, reading goes on
 //	a replica (READONLY)              changes fail; behind Sentinel and in a cluster the new master is found within seconds

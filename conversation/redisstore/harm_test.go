@@ -49,6 +49,18 @@ func TestAHurtRedisLosesAndDoublesNothing(t *testing.T) {
 				heal: func() { s.GrowDisk(1 << 30); s.Restart() },
 			}
 		},
+		"its fsync fails": func(t *testing.T) harmed {
+			s, breaks, mends := redistest.StartWithSync(t, "--appendonly", "yes", "--appendfsync", "everysec")
+			return harmed{url: s.URL(), harm: breaks, meanwhile: "MISCONF", heal: func() {
+				mends()
+				s.Set("appendonly", "no") // by itself it does not try again
+				s.Set("appendonly", "yes")
+			}, reads: true}
+		},
+		"its fsync fails, and every write has to be on disk": func(t *testing.T) harmed {
+			s, breaks, mends := redistest.StartWithSync(t, durable()...)
+			return harmed{url: s.URL(), harm: breaks, meanwhile: "connection refused", heal: func() { mends(); s.Restart() }}
+		},
 		"too few replicas": func(t *testing.T) harmed {
 			s := redistest.Start(t)
 			return harmed{

@@ -29,7 +29,8 @@ type Server struct {
 	t      testing.TB
 	dir    string
 	args   []string
-	blocks int // how large its files may become, in 512 bytes; 0 is without limit
+	env    []string // beside that of the test
+	blocks int      // how large its files may become, in 512 bytes; 0 is without limit
 	client *redis.Client
 	cmd    *exec.Cmd
 	alive  io.Closer // when it is closed, or we are gone, the server ends
@@ -104,7 +105,7 @@ func startAt(port string, blocks int, settings []string) (*Server, error) {
 // run starts redis-server and waits until it answers.
 func (s *Server) run() (err error) {
 	s.cmd = exec.Command("sh", append([]string{"-c", keeper, "sh", strconv.Itoa(s.blocks)}, s.args...)...)
-	s.cmd.Dir = s.dir
+	s.cmd.Dir, s.cmd.Env = s.dir, append(os.Environ(), s.env...)
 	if s.alive, err = s.cmd.StdinPipe(); err != nil {
 		return err
 	}
