@@ -161,10 +161,10 @@ func wantTrail(t *testing.T, server *redistest.Server, key string, packed bool) 
 	var record struct {
 		Substance struct {
 			Log []struct {
-				Seq  int
-				What string
-			}
-		}
+				Seq  int    `json:"seq"`
+				What string `json:"what"`
+			} `json:"log"`
+		} `json:"substance"`
 	}
 	if err := json.Unmarshal(written, &record); err != nil {
 		t.Fatal(err)

@@ -90,6 +90,20 @@ func (v *vault) unpack(t testing.TB, sealed, use string) string {
 	return string(facts)
 }
 
+// listed is what stands in a list.
+func (v *vault) listed(t testing.TB, key, kind, id string) []string {
+	t.Helper()
+	list, _ := v.server.List(key)
+	packed, _ := strconv.Atoi(v.server.HGet(strings.Replace(key, ":log:", ":case:", 1), "packed"))
+	for i, s := range list {
+		list[i] = v.open(s, fmt.Sprintf("fact|%s|%d", id, packed+i+1))
+		if kind == "log" && list[i] == s {
+			t.Errorf("fact %d of %s cannot be opened", packed+i+1, id)
+		}
+	}
+	return list
+}
+
 // kept adds every key and value to e, decrypted: own says which cases' records
 // are left out. It is an error of the test if a record cannot be read.
 func (v *vault) kept(t testing.TB, e *outlets, own func(id string) bool) {
@@ -103,13 +117,7 @@ func (v *vault) kept(t testing.TB, e *outlets, own func(id string) bool) {
 				e.add("a value in Redis", s)
 			}
 		case "list":
-			list, _ := v.server.List(key)
-			packed, _ := strconv.Atoi(v.server.HGet(strings.Replace(key, ":log:", ":case:", 1), "packed"))
-			for i, s := range list {
-				plain := v.open(s, fmt.Sprintf("fact|%s|%d", id, packed+i+1))
-				if kind == "log" && plain == s {
-					t.Errorf("fact %d of %s cannot be opened", packed+i+1, id)
-				}
+			for _, plain := range v.listed(t, key, kind, id) {
 				if kind != "log" || !own(id) {
 					e.add("a list in Redis, "+kind, plain)
 				}

@@ -13,8 +13,10 @@ func TestAWordIsWhatJSONMakesOfIt(t *testing.T) {
 		`""`: "", `"U0ANNA"`: "U0ANNA", `"a b/c~ 1.2"`: "a b/c~ 1.2", `"Åsa"`: "Åsa", `"a\"b"`: `a"b`, `"a\\b"`: `a\b`,
 		`"\u00e5"`: "å", "\"\x7f\"": "\x7f", `{"id":"C1"}`: "C1", ` "x" `: "x", `17`: "", `null`: "", `["a"]`: "", `{"id":1}`: "",
 	} {
-		var got struct{ W chat.Word }
-		if err := json.Unmarshal([]byte(`{"W":`+in+`}`), &got); err != nil || string(got.W) != want {
+		var got struct {
+			W chat.Word `json:"w"`
+		}
+		if err := json.Unmarshal([]byte(`{"w":`+in+`}`), &got); err != nil || string(got.W) != want {
 			t.Errorf("%s: got %q, %v, want %q", in, got.W, err, want)
 		}
 	}

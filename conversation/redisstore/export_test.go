@@ -39,3 +39,6 @@ func (s *Store) Pack(ctx context.Context, id conversation.CaseID, spared int) er
 
 // PackFrom is after how many facts an open case is packed.
 const PackFrom = singly + worthPacking
+
+// Seal seals as the store does.
+func (s *Store) Seal(b []byte, use ...string) ([]byte, error) { return s.ring.seal(b, use...) }

@@ -2,6 +2,7 @@ package redisstore_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"reflect"
@@ -325,5 +326,32 @@ func TestAPackThatIsMissingOrMovedIsNoticed(t *testing.T) {
 			}
 			client.Close()
 		})
+	}
+}
+
+// firstPack is a pack as it was first written. It is never edited; a later form
+// gets a test of its own.
+const firstPack = "AatWKlOyMtRRSktMLlGyqlYqSCwtTk0Bsmpra7mq0SSLszMLCsCySoWlqcUlmfl5SlZKmSVKQMUA"
+
+func TestAPackOfTheFirstFormIsRead(t *testing.T) {
+	t.Parallel()
+	config := redistest.Config(t)
+	config.Partitions = 1
+	s := redistest.OpenWith(t, config)
+	must(t, s.Commit(t.Context(), onward(0, 2)))
+	form, err := base64.StdEncoding.DecodeString(firstPack)
+	must(t, err)
+	sealed, err := s.Seal(form, "pack", string(longCase), "1-2")
+	must(t, err)
+	client := redis.NewClient(&redis.Options{Addr: redistest.Addr(t)})
+	defer client.Close()
+	part := config.Namespace + ":{p00}:"
+	must(t, client.HSet(t.Context(), part+"packs:"+string(longCase), "1-2", sealed).Err())
+	must(t, client.HSet(t.Context(), part+"case:"+string(longCase), "packed", 2).Err())
+	must(t, client.Del(t.Context(), part+"log:"+string(longCase)).Err())
+	got, err := s.Log(t.Context(), longCase)
+	must(t, err)
+	if want := []conversation.Fact{conversation.Paused{}, conversation.Skipped{Question: "it"}}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
 	}
 }
