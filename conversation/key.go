@@ -299,7 +299,7 @@ const (
 	KeyPaperSummary         Key = "paper.summary"
 	KeyPaperTable           Key = "paper.table"
 	KeyPaperRequirements    Key = "paper.requirements"
-	// The lists once the winning tender has been held against them.
+	// KeyPaperTableJudged and the next are of lists that the winning tender has been held against.
 	KeyPaperTableJudged        Key = "paper.table_judged"
 	KeyPaperRequirementsJudged Key = "paper.requirements_judged"
 	KeyPaperRows               Key = "paper.rows"

@@ -84,21 +84,27 @@ func TestDocumentsSayWhatTheWinningTenderFulfils(t *testing.T) {
 			if !strings.Contains(text, w[3]) || !strings.Contains(text, w[2]) {
 				t.Errorf("the Word document lacks %q or %q", w[3], w[2])
 			}
-			record := conversation.RecordOf(p, c, nil, l)
-			for _, one := range record.Told.Requirements {
-				req, _ := p.Requirement(rules.RequirementID(one.ID))
-				is := map[string]conversation.Fulfilment{"PLA-1": conversation.Unclear, "UND-1": conversation.NotFulfilled}[one.ID]
-				if is == "" && !req.Own {
-					is = conversation.Fulfilled
-				}
-				if one.Result != is {
-					t.Errorf("json, %s: got %q, want %q", one.ID, one.Result, is)
-				}
-			}
-			if f, err := casefile.Record(record); err != nil || !strings.Contains(string(f.Bytes), `"fulfilment": "not_fulfilled"`) {
-				t.Errorf("the record says nothing: %v", err)
-			}
+			recorded(t, p, c, l)
 		})
+	}
+}
+
+// recorded checks what the record for machines says of each requirement.
+func recorded(t *testing.T, p *rules.Plan, c conversation.Case, l rules.Lang) {
+	t.Helper()
+	record := conversation.RecordOf(p, c, nil, l)
+	for _, one := range record.Told.Requirements {
+		req, _ := p.Requirement(rules.RequirementID(one.ID))
+		is := map[string]conversation.Fulfilment{"PLA-1": conversation.Unclear, "UND-1": conversation.NotFulfilled}[one.ID]
+		if is == "" && !req.Own {
+			is = conversation.Fulfilled
+		}
+		if one.Result != is {
+			t.Errorf("json, %s: got %q, want %q", one.ID, one.Result, is)
+		}
+	}
+	if f, err := casefile.Record(record); err != nil || !strings.Contains(string(f.Bytes), `"fulfilment": "not_fulfilled"`) {
+		t.Errorf("the record says nothing: %v", err)
 	}
 }
 
