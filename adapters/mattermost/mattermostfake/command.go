@@ -207,7 +207,7 @@ func (w *Workspace) respond(c *channel, user, root string, said *model.CommandRe
 		in.AddProp(model.PostPropsAttachments, said.Attachments)
 	}
 	if said.ResponseType == model.CommandResponseTypeInChannel {
-		w.fault("a command was answered in_channel, as if the one who gave it had written that")
+		w.Fault("a command was answered in_channel, as if the one who gave it had written that")
 		m := &post{Post: &model.Post{UserId: user, Message: in.Message, RootId: root}}
 		m.SetProps(in.GetProps())
 		settle(m.Post)

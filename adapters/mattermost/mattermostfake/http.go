@@ -109,7 +109,7 @@ func (w *Workspace) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	var a answer
 	mishap := Mishap{}
 	if token == BotToken {
-		mishap = w.struck(*c)
+		mishap = w.Struck(c.Method, *c)
 	}
 	if mishap.Squat != nil {
 		mishap.Squat.Do("POST", "/posts", map[string]any{ //nolint:contextcheck // it is another's call

@@ -18,23 +18,23 @@ func (w *Workspace) lint(m *model.Post) {
 	}
 	raw, given := m.GetProps()[model.PostPropsAttachments]
 	if _, isList := raw.([]any); given && raw != nil && !isList {
-		w.fault("attachments are no list, and clients show none")
+		w.Fault("attachments are no list, and clients show none")
 	}
 	seen := map[string]bool{}
 	for _, at := range m.Attachments() {
 		if err := at.IsValid(); err != nil {
-			w.fault("an attachment that clients cannot show: %s", flat(err))
+			w.Fault("an attachment that clients cannot show: %s", flat(err))
 		}
 		for _, a := range at.Actions {
 			if !actionID.MatchString(a.Id) {
-				w.fault("the action id %q has signs with which a click does not find it", a.Id)
+				w.Fault("the action id %q has signs with which a click does not find it", a.Id)
 			}
 			if seen[a.Id] {
-				w.fault("two actions of one post have the id %q", a.Id)
+				w.Fault("two actions of one post have the id %q", a.Id)
 			}
 			seen[a.Id] = true
 			if a.Integration == nil {
-				w.fault("the action %q has lost its integration: its props were read and written back", a.Name)
+				w.Fault("the action %q has lost its integration: its props were read and written back", a.Name)
 			}
 		}
 	}
@@ -45,26 +45,26 @@ func (w *Workspace) lint(m *model.Post) {
 func (w *Workspace) lintDialog(d *dialog) {
 	checked := d.Dialog
 	if len(checked.Title) > w.conf.Release.mostTitle() {
-		w.fault("the title of a dialog has %d bytes, %d are allowed", len(checked.Title), w.conf.Release.mostTitle())
+		w.Fault("the title of a dialog has %d bytes, %d are allowed", len(checked.Title), w.conf.Release.mostTitle())
 	}
 	if len(checked.Title) > model.DialogTitleMaxLength {
 		checked.Title = checked.Title[:1]
 	}
 	if err := checked.IsValid(); err != nil {
-		w.fault("a dialog that clients cannot show: %s", flat(err))
+		w.Fault("a dialog that clients cannot show: %s", flat(err))
 	}
 	elements, _ := d.raw["elements"].([]any)
 	for i, e := range checked.Elements {
 		if (e.Type == "date" || e.Type == "datetime") && !w.conf.Release.dates() {
-			w.fault("%s knows no %s in dialogs", w.conf.Release, e.Type)
+			w.Fault("%s knows no %s in dialogs", w.conf.Release, e.Type)
 		}
 		if e.MultiSelect && !w.conf.Release.since(11, 0) {
-			w.fault("%s knows no selects for several in dialogs", w.conf.Release)
+			w.Fault("%s knows no selects for several in dialogs", w.conf.Release)
 		}
 		raw, _ := elements[i].(map[string]any)
 		for _, key := range []string{"min_date", "max_date", "time_interval", "allow_manual_time_entry"} {
 			if _, given := raw[key]; given && w.conf.Release.since(12, 0) && raw["datetime_config"] == nil {
-				w.fault("%s does not look at %s of a dialog's element, only into datetime_config", w.conf.Release, key)
+				w.Fault("%s does not look at %s of a dialog's element, only into datetime_config", w.conf.Release, key)
 			}
 		}
 	}

@@ -209,7 +209,7 @@ func (w *Workspace) submitted(d *dialog, said *model.SubmitDialogResponse, raw [
 			}
 		}
 		if named != len(said.Errors) {
-			w.fault("the errors of a dialog name fields that it does not have: %v", said.Errors)
+			w.Fault("the errors of a dialog name fields that it does not have: %v", said.Errors)
 		}
 		return strings.Join(out, "\n")
 	}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"net/http"
 	"time"
+
+	"upphandlingsvakten/adapters/adaptertest"
 )
 
 // Mishap is what befalls one call of the bot. The zero Mishap is none.
@@ -33,55 +35,4 @@ func (m Mishap) instead() *answer {
 }
 
 // Strike says what befalls which calls.
-type Strike struct {
-	Method string // of the calls it looks at, as Call has it; empty for all
-	Where  func(Call) bool
-	Skip   int // how many such calls go well first
-	Times  int // how often it strikes; 0 is once, -1 for ever
-	Mishap Mishap
-}
-
-// Strike lays out a mishap. The one laid out first strikes first.
-func (w *Workspace) Strike(s Strike) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if s.Times == 0 {
-		s.Times = 1
-	}
-	w.strikes = append(w.strikes, &s)
-}
-
-// Calm takes away what was laid out and has not struck, and says how much of it
-// there was.
-func (w *Workspace) Calm() int {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	left := 0
-	for _, s := range w.strikes {
-		if s.Times != 0 {
-			left++
-		}
-	}
-	w.strikes = nil
-	return left
-}
-
-// struck is what befalls c.
-func (w *Workspace) struck(c Call) Mishap {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, s := range w.strikes {
-		switch {
-		case s.Times == 0, s.Method != "" && s.Method != c.Method, s.Where != nil && !s.Where(c):
-			continue
-		case s.Skip > 0:
-			s.Skip--
-			continue
-		}
-		if s.Times > 0 {
-			s.Times--
-		}
-		return s.Mishap
-	}
-	return Mishap{}
-}
+type Strike = adaptertest.Strike[Call, Mishap]

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -65,6 +64,11 @@ type Config struct {
 // Workspace is a Mattermost server with a bot account in it. All its methods may
 // be called at once.
 type Workspace struct {
+	// Strikes are the mishaps laid out for calls, and Passed what Mattermost would have
+	// let pass.
+	adaptertest.Strikes[Call, Mishap]
+	adaptertest.Passed
+
 	t     testing.TB
 	conf  Config
 	http  *httptest.Server
@@ -88,9 +92,7 @@ type Workspace struct {
 	triggers map[string]string // channels, by client trigger id
 	dialogs  []*dialog
 	buckets  map[string]*bucket
-	strikes  []*Strike
 	calls    []Call
-	faults   []string
 	outgoing []Outgoing
 	last     func() Outcome // does the last thing that somebody did again
 	weather  weather
@@ -159,28 +161,6 @@ func (w *Workspace) Secrets() []string {
 		out = append(out, c.Token)
 	}
 	return out
-}
-
-// Faults are what Mattermost would have let pass and no user should meet, such as
-// a button without a name or a dialog that clients cannot show.
-func (w *Workspace) Faults() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return slices.Clone(w.faults)
-}
-
-// Forgive forgets the faults so far, and returns them.
-func (w *Workspace) Forgive() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	f := w.faults
-	w.faults = nil
-	return f
-}
-
-// fault notes what Mattermost would have passed. It needs the lock.
-func (w *Workspace) fault(format string, args ...any) {
-	w.faults = append(w.faults, fmt.Sprintf(format, args...))
 }
 
 // now is the server's time.

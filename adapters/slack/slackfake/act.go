@@ -257,7 +257,7 @@ func (w *Workspace) answerText(body []byte) string {
 		return ""
 	}
 	if kind := o.str("response_type"); kind != "" && kind != "ephemeral" {
-		w.fault("a command was answered with the response_type %q, for everybody to read", kind)
+		w.Fault("a command was answered with the response_type %q, for everybody to read", kind)
 	}
 	if problems := checkMessage(o.list("blocks")); len(problems) > 0 {
 		w.invalid("invalid_blocks", problems)

@@ -30,12 +30,12 @@ func (w *Workspace) serveCall(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	m, known := methods()[c.Method]
 	if !known {
-		w.fault("there is no method %q, or the fake does not know it", c.Method)
+		w.Fault("there is no method %q, or the fake does not know it", c.Method)
 		w.mu.Unlock()
 		reply(rw, w.headers(m), no("unknown_method"))
 		return
 	}
-	mishap := w.struck(c)
+	mishap := w.Struck(c.Method, *c)
 	if mishap.Lose {
 		c.Cut = true
 		w.calls = append(w.calls, *c)
@@ -75,7 +75,7 @@ func (w *Workspace) carryOut(m method, c *Call) answer {
 	}
 	for name := range c.Args {
 		if !slices.Contains(m.args, name) && !slices.Contains(m.needs, name) {
-			w.fault("%s does not know the argument %q", c.Method, name)
+			w.Fault("%s does not know the argument %q", c.Method, name)
 		}
 	}
 	for _, name := range m.needs {

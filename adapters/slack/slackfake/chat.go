@@ -36,7 +36,7 @@ func (w *Workspace) target(id string) (*channel, string) {
 	c := w.channel(id)
 	switch {
 	case c == nil && strings.HasPrefix(id, "#"):
-		w.fault("a channel is addressed by its name, %s", id)
+		w.Fault("a channel is addressed by its name, %s", id)
 		return nil, "channel_not_found"
 	case c == nil:
 		return nil, "channel_not_found"
@@ -69,7 +69,7 @@ func (w *Workspace) body(args object, c *channel) (m *message, refused *answer) 
 	var a answer
 	switch {
 	case args.has("markdown_text") || args.has("attachments"):
-		w.fault("the app writes with blocks and text, not with markdown_text or attachments")
+		w.Fault("the app writes with blocks and text, not with markdown_text or attachments")
 		a = no("invalid_arguments")
 	case m.text == "" && len(m.blocks) == 0:
 		a = no("no_text")
@@ -79,7 +79,7 @@ func (w *Workspace) body(args object, c *channel) (m *message, refused *answer) 
 		a = no("msg_blocks_too_long")
 	default:
 		if m.text == "" {
-			w.fault("a message in %s has no text: screen readers and notifications have nothing to read", c.id)
+			w.Fault("a message in %s has no text: screen readers and notifications have nothing to read", c.id)
 		}
 		m.metadata, a = readMetadata(args)
 	}
@@ -132,7 +132,7 @@ func (w *Workspace) postMessage(args object) answer {
 			return no("thread_not_found")
 		}
 		if root != nil && root.thread != "" {
-			w.fault("thread_ts %s is that of a reply; threads hang on their first message", m.thread)
+			w.Fault("thread_ts %s is that of a reply; threads hang on their first message", m.thread)
 			m.thread = root.thread
 		}
 	}

@@ -153,7 +153,7 @@ func (w *Workspace) invalid(code string, problems []problem) answer {
 	for i, p := range problems {
 		text := fmt.Sprintf("%s [json-pointer:%s]", p.what, p.at)
 		messages[i], errs[i] = "[ERROR] "+text, text
-		w.fault("%s: %s", code, text)
+		w.Fault("%s: %s", code, text)
 	}
 	return refuse(code, object{"errors": errs, "response_metadata": object{"messages": messages}})
 }

@@ -64,7 +64,7 @@ func (w *Workspace) file(id string) *file {
 func (w *Workspace) serveUpload(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	call := Call{Method: "upload", Args: map[string]any{}, At: w.now()}
-	mishap := w.struck(&call)
+	mishap := w.Struck(call.Method, call)
 	call.Applied, call.Cut = !mishap.Lose && mishap.Status == 0, mishap.Lose || mishap.Cut
 	w.calls = append(w.calls, call)
 	w.mu.Unlock()

@@ -124,11 +124,11 @@ func (w *Workspace) submitted(v *view, told object) string {
 		}
 	case "update":
 		if a := w.redraw(v, told.obj("view"), "", inModal); a.code != "" {
-			w.fault("the answer to a view_submission: %s", a.code)
+			w.Fault("the answer to a view_submission: %s", a.code)
 		}
 	case "push":
 		if a := w.push(v, told.obj("view")); a.code != "" {
-			w.fault("the answer to a view_submission: %s", a.code)
+			w.Fault("the answer to a view_submission: %s", a.code)
 		}
 	case "errors":
 		var out []string
@@ -138,11 +138,11 @@ func (w *Workspace) submitted(v *view, told object) string {
 			}
 		}
 		if len(out) == 0 || len(out) != len(told.obj("errors")) {
-			w.fault("the errors of a view_submission name blocks that are no inputs: %s", encode(told["errors"]))
+			w.Fault("the errors of a view_submission name blocks that are no inputs: %s", encode(told["errors"]))
 		}
 		return strings.Join(out, "\n")
 	default:
-		w.fault("response_action %q is none", told.str("response_action"))
+		w.Fault("response_action %q is none", told.str("response_action"))
 	}
 	return ""
 }

@@ -2,7 +2,8 @@ package slackfake
 
 import (
 	"slices"
-	"time"
+
+	"upphandlingsvakten/adapters/adaptertest"
 )
 
 // Sockets is how many connections are open.
@@ -12,15 +13,11 @@ func (w *Workspace) Sockets() int {
 	return len(w.sockets)
 }
 
-// patience is how long the fake waits for what must happen. It is only ever
-// used up by a test that fails.
-const patience = 20 * time.Second
-
 // AwaitSockets waits until at least n connections are open that are not about
 // to be closed; with 0, until none is open at all.
 func (w *Workspace) AwaitSockets(n int) {
 	w.t.Helper()
-	if !w.await(func() bool { return w.fresh() >= n && (n > 0 || len(w.sockets) == 0) }) {
+	if !adaptertest.Await(w.changed, func() bool { return w.fresh() >= n && (n > 0 || len(w.sockets) == 0) }) {
 		w.t.Fatalf("slackfake: %d sockets are open, want %d", w.Sockets(), n)
 	}
 }
@@ -37,7 +34,7 @@ func (w *Workspace) AwaitCalls(method string, n int) {
 		}
 		return got
 	}
-	if !w.await(func() bool { return count() >= n }) {
+	if !adaptertest.Await(w.changed, func() bool { return count() >= n }) {
 		w.t.Fatalf("slackfake: %s was not called %d times", method, n)
 	}
 }
@@ -51,27 +48,6 @@ func (w *Workspace) fresh() int {
 		}
 	}
 	return n
-}
-
-// await waits until done, which is called with the lock.
-func (w *Workspace) await(done func() bool) bool {
-	late := false
-	timer := time.AfterFunc(patience, func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		late = true
-		w.changed.Broadcast()
-	})
-	defer timer.Stop()
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for !done() {
-		if late {
-			return false
-		}
-		w.changed.Wait()
-	}
-	return true
 }
 
 // Warn announces to the oldest connection that it will be closed, as Slack does

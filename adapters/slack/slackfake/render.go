@@ -193,7 +193,7 @@ func (w *Workspace) mention(id string) string {
 	if p := w.person(id); p != nil {
 		return "@" + p.Real
 	}
-	w.fault("%s is mentioned, who does not exist", id)
+	w.Fault("%s is mentioned, who does not exist", id)
 	return "@" + id
 }
 

@@ -40,7 +40,7 @@ func (w *Workspace) serveResponse(rw http.ResponseWriter, r *http.Request) {
 	defer w.mu.Unlock()
 	c := &Call{Method: "response_url", At: w.now(), Args: map[string]any{}}
 	_ = parse(body, &c.Args)
-	mishap := w.struck(c)
+	mishap := w.Struck(c.Method, *c)
 	w.calls = append(w.calls, *c)
 	a := w.answers[strings.TrimPrefix(r.URL.Path, "/response/")]
 	headers := http.Header{}

@@ -122,14 +122,14 @@ func (s *socket) listen(w *Workspace) {
 		}
 		if len(frame) >= mostAck {
 			w.mu.Lock()
-			w.fault("an acknowledgement of %d bytes, which Slack drops without a word", len(frame))
+			w.Fault("an acknowledgement of %d bytes, which Slack drops without a word", len(frame))
 			w.mu.Unlock()
 			continue
 		}
 		var ack object
 		if err := parse(frame, &ack); err != nil || ack.str("envelope_id") == "" {
 			w.mu.Lock()
-			w.fault("a frame that acknowledges nothing")
+			w.Fault("a frame that acknowledges nothing")
 			w.mu.Unlock()
 			continue
 		}
@@ -189,7 +189,7 @@ func (s *socket) exchange(w *Workspace, e *envelope, frame []byte) Acknowledgeme
 		if ack.has("payload") {
 			if !e.answers {
 				w.mu.Lock()
-				w.fault("an acknowledgement of %s has a payload, which is not accepted there", e.kind)
+				w.Fault("an acknowledgement of %s has a payload, which is not accepted there", e.kind)
 				w.mu.Unlock()
 			}
 			a.Body = encode(ack["payload"])

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"net/http/httptest"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -55,6 +54,11 @@ func MinimalScopes() []string {
 // Workspace is a Slack workspace with an app in it. All its methods may be
 // called at once.
 type Workspace struct {
+	// Strikes are the mishaps laid out for calls, and Passed what Slack would have
+	// let pass.
+	adaptertest.Strikes[Call, Mishap]
+	adaptertest.Passed
+
 	t    testing.TB
 	conf Config
 	http *httptest.Server
@@ -69,9 +73,7 @@ type Workspace struct {
 	triggers map[string]*trigger
 	answers  map[string]*answerURL // response_urls
 	buckets  map[string]*bucket
-	strikes  []*Strike
 	calls    []Call
-	faults   []string // what Slack would have passed and the house does not
 	backlog  []*envelope
 	unacked  []*envelope
 	last     *envelope
@@ -130,23 +132,6 @@ func (w *Workspace) APIURL() string { return w.http.URL + "/api/" }
 
 // Secrets are what must never be in a log or an error.
 func (w *Workspace) Secrets() []string { return []string{BotToken, AppToken, SigningSecret} }
-
-// Faults are what Slack would have let pass and no user should meet, such as
-// arguments that it does not know or a message without text for screen readers.
-func (w *Workspace) Faults() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return slices.Clone(w.faults)
-}
-
-// Forgive forgets the faults so far, and returns them.
-func (w *Workspace) Forgive() []string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	f := w.faults
-	w.faults = nil
-	return f
-}
 
 // now is the workspace's time.
 func (w *Workspace) now() time.Time { return w.conf.Clock() }
