@@ -123,26 +123,32 @@ func (v *vault) kept(t testing.TB, e *outlets, own func(id string) bool) {
 				}
 			}
 		case "hash":
-			fields, _ := v.server.HKeys(key)
-			for _, f := range fields {
-				s := v.server.HGet(key, f)
-				if kind == "packs" {
-					if facts := v.unpack(t, s, "pack|"+id+"|"+f); !own(id) {
-						e.add("a list in Redis, log", facts)
-					}
-					continue
-				}
-				plain := v.open(s, "case|"+id+"|"+v.server.HGet(key, "seq"), "parcel|"+v.server.HGet(key, "case")+"|"+id)
-				if kind == "case" && own(id) && f == "body" {
-					continue
-				}
-				e.add("a hash in Redis, "+kind, f+" "+plain)
-			}
+			v.keptHash(t, e, key, kind, id, own(id))
 		default:
 			members, _ := v.server.Members(key)
 			sorted, _ := v.server.SortedSet(key)
 			e.add("a set in Redis", fmt.Sprint(members, sorted))
 		}
+	}
+}
+
+// keptHash adds the fields of a hash, but for what is in the record of an own case.
+func (v *vault) keptHash(t testing.TB, e *outlets, key, kind, id string, own bool) {
+	t.Helper()
+	fields, _ := v.server.HKeys(key)
+	for _, f := range fields {
+		s := v.server.HGet(key, f)
+		if kind == "packs" {
+			if facts := v.unpack(t, s, "pack|"+id+"|"+f); !own {
+				e.add("a list in Redis, log", facts)
+			}
+			continue
+		}
+		plain := v.open(s, "case|"+id+"|"+v.server.HGet(key, "seq"), "parcel|"+v.server.HGet(key, "case")+"|"+id)
+		if kind == "case" && own && f == "body" {
+			continue
+		}
+		e.add("a hash in Redis, "+kind, f+" "+plain)
 	}
 }
 
