@@ -86,9 +86,17 @@ func parse(q rules.Question, typed string) (rules.Value, bool) {
 }
 
 // legibleText says whether a line is one that a reader could make sense of: it
-// has letters or digits and is not a bare yes, no or don't know.
+// has letters, or digits enough for more than the number of an option, and is
+// not a bare yes, no or don't know. A decision about a risk is such a line, and
+// without one publication is blocked.
 func legibleText(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) && readYesNo(s) == ""
+	digits := 0
+	for _, r := range s {
+		if unicode.IsDigit(r) {
+			digits++
+		}
+	}
+	return (digits > 2 || strings.ContainsFunc(s, unicode.IsLetter)) && readYesNo(s) == ""
 }
 
 // option is the one option that typed clearly means: its number, counted from

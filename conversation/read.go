@@ -103,7 +103,7 @@ func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) 
 		if now.kind == askSummary {
 			return nil, refuse(KeyChangeWhat)
 		}
-		return nil, refuse(KeyNothingWaits)
+		return nil, refuse(KeyYesOrNo)
 	}
 	q := now.open[0]
 	if now.field != nil {
@@ -119,7 +119,7 @@ func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) 
 	if list, ok := parseRequirements(q, typed); ok {
 		return Answer{Replies: []Reply{{Question: q.ID, Value: list}}}, nil
 	}
-	if v, ok := parse(q, typed); ok {
+	if v, ok := parse(q, typed); ok && (v != rules.Choice(optionRestart) || hasEntries(c, q)) {
 		return Answer{Replies: []Reply{reply(q, v)}}, nil
 	}
 	if c.Silent() {
@@ -129,6 +129,12 @@ func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) 
 		return Skip{Question: q.ID}, nil
 	}
 	return Misread{Question: q.ID}, nil
+}
+
+// hasEntries says whether something was noted that could be begun anew.
+func hasEntries(c Case, q rules.Question) bool {
+	list, _ := c.Answers[q.ID].Value.(rules.Entries)
+	return len(list) > 0
 }
 
 // readPutting reads what is missing to put a reminder off: a moment, or the

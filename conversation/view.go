@@ -234,12 +234,15 @@ func (v *view) misunderstood(f Misunderstood) {
 	if field := nextField(q, v.c.Draft); field != nil {
 		q = fieldQuestion(q, *field)
 	}
-	_, done := v.c.Answers[f.Question]
+	given, done := v.c.Answers[f.Question]
+	unknown := dontKnow(q)
 	switch {
 	case v.c.Tries[f.Question] > 0:
 		v.send(TopicQuestion, "", v.para(KeyMisunderstood, "question", q.Short.In(v.l), "how", example(q, v.l)))
-	case done:
+	case done && unknown != nil && rules.Equal(given.Value, unknown):
 		v.note(KeyTakenAsUnknown, "question", q.Short.In(v.l))
+	case done: // there was an answer, or there were entries, before
+		v.note(KeyLeftAsItIs, "question", q.Short.In(v.l))
 	default:
 		v.note(KeyLeftForLater, "question", q.Short.In(v.l))
 	}
