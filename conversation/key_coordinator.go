@@ -31,6 +31,7 @@ const (
 	KeySlipStays            Key = "slip.stays"
 	KeySlipHow              Key = "slip.how"
 	KeySlipDecided          Key = "slip.decided"
+	KeyHelpCoordinator      Key = "help.coordinator"
 	KeyButtonContacted      Key = "button.contacted"
 	KeyButtonClearArranged  Key = "button.clear_arranged"
 	KeyButtonClearMistaken  Key = "button.clear_mistaken"

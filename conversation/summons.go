@@ -70,12 +70,19 @@ func Summon(typed string, lang rules.Lang) Summons {
 	return out
 }
 
-// Help is what people can type.
-func Help(l rules.Lang) Message {
-	item := func(k Key) []Span { return line(l, k) }
+// Help is what people can type; coordinators, where they are spoken to as such,
+// find their own words first.
+func Help(l rules.Lang, coordinator bool) Message {
+	var items [][]Span
+	if coordinator {
+		items = append(items, line(l, KeyHelpCoordinator))
+	}
+	for _, k := range []Key{KeyHelpAnswers, KeyHelpMove, KeyHelpAsk, KeyHelpCase, KeyHelpContract, KeyHelpDesk} {
+		items = append(items, line(l, k))
+	}
 	return Message{Blocks: []Block{
 		Heading{Text: line(l, KeyHelpTitle)},
-		List{Items: [][]Span{item(KeyHelpAnswers), item(KeyHelpMove), item(KeyHelpAsk), item(KeyHelpCase), item(KeyHelpContract), item(KeyHelpDesk)}},
+		List{Items: items},
 		Para{Text: line(l, KeyHelpSecret)},
 	}}
 }

@@ -215,7 +215,7 @@ func (v *view) explain(f Shown) {
 	}
 	q, ok := v.p.Question(f.Question)
 	if !ok {
-		v.send(TopicStatus, "", Help(v.l).Blocks...)
+		v.send(TopicStatus, "", Help(v.l, false).Blocks...)
 		return
 	}
 	blocks := []Block{Para{Text: []Span{{Text: q.Short.In(v.l), Style: Strong}}}}

@@ -36,7 +36,7 @@ func (e *Engine) summoned(ctx context.Context, in Inbound, s conversation.Summon
 	case conversation.SummonExercise:
 		return e.exercise(ctx, in)
 	case conversation.SummonHelp:
-		return e.said(conversation.Help(in.Lang), in.Lang), nil
+		return e.said(conversation.Help(in.Lang, e.calls(ctx, in)), in.Lang), nil
 	}
 	return e.said(conversation.NotUnderstood(in.Lang), in.Lang), nil
 }
@@ -53,6 +53,12 @@ func (e *Engine) start(ctx context.Context, in Inbound, s conversation.Summons) 
 		return Said{}, err
 	}
 	return e.begin(ctx, in, id, home, s)
+}
+
+// calls says whether a command was given by a coordinator, where coordinators
+// are called.
+func (e *Engine) calls(ctx context.Context, in Inbound) bool {
+	return within(in.Place, e.house.Coordinators) && e.is(ctx, in, RoleCoordinator) || e.house.acts(in.Place, RoleCoordinator)
 }
 
 // name carries a command to the case that it names. Whoever has nothing to do
@@ -111,7 +117,7 @@ func (e *Engine) knows(ctx context.Context, in Inbound, id conversation.CaseID) 
 // without those in which an alarm stands.
 func (e *Engine) list(ctx context.Context, in Inbound, f conversation.Filter) (Said, error) {
 	of, other := e.house.room(in.Place)
-	all := other || within(in.Place, e.house.Coordinators) && e.is(ctx, in, RoleCoordinator) || e.house.acts(in.Place, RoleCoordinator)
+	all := other || e.calls(ctx, in)
 	if f.Set() {
 		return e.overview(ctx, in, f)
 	}
