@@ -15,6 +15,9 @@ func utc() *time.Location { return time.UTC }
 // mostMarks is how many days a picture lists. Fifteen years at six months are 30.
 const mostMarks = 60
 
+// yearWidth is what the number of a year takes up on the line of time.
+const yearWidth = 80.0
+
 // DrawTimeline draws one contract: its days on a line of time, each with a
 // number, and below what the numbers stand for. The picture is 1600 pixels wide;
 // its Alt says everything that it shows.
@@ -125,15 +128,18 @@ func (c *canvas) years(from, to rules.Date, left, width, y float64) {
 	c.Stroke()
 	span := to.Year - from.Year
 	every := max(1, span/14)
-	for year := from.Year; year <= to.Year; year += every {
+	at := func(year int) float64 {
 		first := rules.Date{Year: year, Month: time.January, Day: 1}
-		x := left + width*days(from, first)/max(days(from, to), 1)
-		if first.Before(from) {
-			x = left
-		}
+		return max(left, left+width*days(from, first)/max(days(from, to), 1))
+	}
+	for year := from.Year; year <= to.Year; year += every {
+		x := at(year)
 		c.SetLineWidth(3)
 		c.DrawLine(x, y, x, y+14)
 		c.Stroke()
+		if year < to.Year && at(year+every)-x < yearWidth {
+			continue // the end of a year, too short for its number
+		}
 		c.anchored(strconv.Itoa(year), max(x, left+20), y+36, 0.5, smallSize, false, ink)
 	}
 }
