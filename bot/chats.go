@@ -34,6 +34,18 @@ func (e environment) platforms() []string {
 	return names
 }
 
+// switches names the variable that makes the bot use a platform; none if this
+// build has no such platform.
+func switches(platform string) string {
+	switch platform {
+	case slack.Platform:
+		return "SLACK_BOT_TOKEN"
+	case mattermost.Platform:
+		return "MATTERMOST_TOKEN"
+	}
+	return ""
+}
+
 // slackConfig is what Slack's adapter works with.
 func (e environment) slackConfig(c config) slack.Config {
 	return slack.Config{

@@ -102,6 +102,8 @@ func (e environment) misplaced(platforms []string) error {
 		case channel.place == "":
 		case channel.place.Local() == "":
 			faults = append(faults, fmt.Errorf("%s: want a platform and a channel, such as slack:C012", channel.name))
+		case !slices.Contains(platforms, platform) && switches(platform) != "":
+			faults = append(faults, fmt.Errorf("%s: %s is not used until %s is set", channel.name, platform, switches(platform)))
 		case !slices.Contains(platforms, platform):
 			faults = append(faults, fmt.Errorf("%s: this build has no platform called %s", channel.name, platform))
 		}

@@ -124,6 +124,9 @@ func (s serve) configuration(p process) (config, environment, error) {
 	}
 	env, err := readEnvironment(p.env)
 	_, keyFault := env.ring()
+	if _, unread := lookUp(p.env, "ENCRYPTION_KEYS"); unread != nil {
+		keyFault = nil // is among the faults of the environment, and set, if wrongly
+	}
 	faults = append(faults, err, env.misplaced(env.platforms()), conf.Function.unknown(env.platforms()), env.chatFaults(conf), keyFault)
 	if err := errors.Join(faults...); err != nil {
 		return conf, env, fmt.Errorf("%w\nbot: not started", err)

@@ -20,7 +20,11 @@ func openStore(ctx context.Context, env environment, conf config) (*redisstore.S
 	if err != nil {
 		return nil, err
 	}
-	return redisstore.Open(ctx, redisstore.Config{URL: env.RedisURL, Keys: ring, Partitions: conf.Partitions})
+	store, err := redisstore.Open(ctx, redisstore.Config{URL: env.RedisURL, Keys: ring, Partitions: conf.Partitions})
+	if err != nil {
+		return nil, fmt.Errorf("the Redis at REDIS_URL: %w", err)
+	}
+	return store, nil
 }
 
 // house is what the configuration decides about what people read. Channels
