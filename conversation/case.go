@@ -17,6 +17,8 @@ type Case struct {
 	Home   Place
 	Opened time.Time
 	Owner  Person // who is asked and reminded
+	Part   Part   // what it answers for in a shared service
+	Told   bool   // the host of the shared service has been told that the requirements are in
 	Status Status
 	Stage  rules.StageID
 	Round  int        // counts passes through Stage, from 1

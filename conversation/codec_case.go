@@ -49,7 +49,15 @@ type caseForm struct {
 	Exercise  bool                    `json:"exercise,omitzero"`
 	Reminders []reminderForm          `json:"reminders,omitzero"`
 	Closing   Closing                 `json:"closing,omitzero"`
+	Part      partForm                `json:"part,omitzero"`
+	Told      bool                    `json:"told,omitzero"`
 	Desk      *deskForm               `json:"desk,omitzero"`
+}
+
+// partForm is a stored Part.
+type partForm struct {
+	Host         CaseID `json:"host"`
+	Organisation string `json:"organisation"`
 }
 
 type givenForm struct {
@@ -104,7 +112,7 @@ func formOfCase(c Case) caseForm {
 		Skipped: c.Skipped, Tries: c.Tries, Reopen: c.Reopen, Changes: c.Changes, More: c.More,
 		Last: c.Last, Issued: c.Issued, Days: c.Days, Touched: utc(c.Touched), Since: utc(c.Since),
 		Cleared: c.Cleared, Ticks: mapOf(c.Ticks, formOfMark), Slips: formsOf(c.Slips, formOfSlipping), Exercise: c.Exercise,
-		Reminders: formsOf(c.Reminders, formOfReminder), Closing: c.Closing,
+		Reminders: formsOf(c.Reminders, formOfReminder), Closing: c.Closing, Part: partForm(c.Part), Told: c.Told,
 	}
 	if d := c.Draft; d != nil {
 		f.Draft = &draftForm{Question: d.Question, Fields: formOfEntry(d.Fields), Passed: d.Passed}
@@ -126,7 +134,7 @@ func (f caseForm) open() Case {
 		Skipped: f.Skipped, Tries: f.Tries, Reopen: f.Reopen, Changes: f.Changes, More: f.More,
 		Last: f.Last, Issued: f.Issued, Days: f.Days, Touched: utc(f.Touched), Since: utc(f.Since),
 		Cleared: f.Cleared, Ticks: mapOf(f.Ticks, openMark), Slips: formsOf(f.Slips, slippingForm.open), Exercise: f.Exercise,
-		Reminders: formsOf(f.Reminders, reminderForm.open), Closing: f.Closing,
+		Reminders: formsOf(f.Reminders, reminderForm.open), Closing: f.Closing, Part: Part(f.Part), Told: f.Told,
 	}
 	if d := f.Draft; d != nil {
 		c.Draft = &Draft{Question: d.Question, Fields: openEntry(d.Fields), Passed: d.Passed}

@@ -23,13 +23,14 @@ type deliveryForm struct {
 	Report   bool             `json:"report,omitzero"`
 	Erase    string           `json:"erase,omitzero"`
 	Tally    Tally            `json:"tally,omitzero"`
+	Part     partForm         `json:"part,omitzero"`
 	Blocks   []blockForm      `json:"blocks,omitzero"`
 }
 
 func formOfDelivery(d Delivery) deliveryForm {
 	return deliveryForm{
 		ID: d.ID, Case: d.Case, To: d.To, Card: d.Card,
-		Topic: d.Topic, Question: d.Question, Lang: d.Lang, Anew: d.Anew, IfShown: d.IfShown, Report: d.Report, Erase: d.Erase, Tally: d.Tally,
+		Topic: d.Topic, Question: d.Question, Lang: d.Lang, Anew: d.Anew, IfShown: d.IfShown, Report: d.Report, Erase: d.Erase, Tally: d.Tally, Part: partForm(d.Part),
 		Document: (*documentForm)(d.Document),
 		Blocks:   formsOf(d.Body.Blocks, func(b Block) blockForm { return blockForm{b} }),
 	}
@@ -38,7 +39,7 @@ func formOfDelivery(d Delivery) deliveryForm {
 func (f deliveryForm) open() Delivery {
 	return Delivery{
 		ID: f.ID, Case: f.Case, To: f.To, Card: f.Card,
-		Topic: f.Topic, Question: f.Question, Lang: f.Lang, Anew: f.Anew, IfShown: f.IfShown, Report: f.Report, Erase: f.Erase, Tally: f.Tally,
+		Topic: f.Topic, Question: f.Question, Lang: f.Lang, Anew: f.Anew, IfShown: f.IfShown, Report: f.Report, Erase: f.Erase, Tally: f.Tally, Part: Part(f.Part),
 		Document: (*Document)(f.Document),
 		Body:     Message{Blocks: formsOf(f.Blocks, func(b blockForm) Block { return b.Block })},
 	}

@@ -41,6 +41,7 @@ type (
 		Lang     rules.Lang   `json:"lang"`
 		Plan     rules.Digest `json:"plan"`
 		Exercise bool         `json:"exercise,omitzero"`
+		Part     partForm     `json:"part,omitzero"`
 	}
 	answeredForm struct {
 		Question rules.QuestionID `json:"question"`
@@ -141,7 +142,9 @@ type (
 func (f factForm) MarshalJSON() ([]byte, error) {
 	switch f := f.Fact.(type) {
 	case Opened:
-		return tagged("opened", openedForm{By: formOf(f.By), At: utc(f.At), Home: f.Home, Lang: f.Lang, Plan: f.Plan, Exercise: f.Exercise})
+		return tagged("opened", openedForm{
+			By: formOf(f.By), At: utc(f.At), Home: f.Home, Lang: f.Lang, Plan: f.Plan, Exercise: f.Exercise, Part: partForm(f.Part),
+		})
 	case Answered:
 		return tagged("answered", answeredForm{
 			Question: f.Question, Value: valueForm{f.Value}, Was: valueForm{f.Was},
@@ -179,6 +182,8 @@ func (f factForm) MarshalJSON() ([]byte, error) {
 		return tagged("reminder_done", reminderDoneForm{Reminder: f.Reminder, By: formOf(f.By), At: utc(f.At)})
 	case OrganisationIn:
 		return tagged("organisation_in", organisationForm{Organisation: f.Organisation})
+	case PartReady:
+		return tagged("part_ready", nothingForm{})
 	case Redelivered:
 		return tagged("redelivered", asideForm{Delivery: f.Delivery, By: f.By, Why: f.Why, At: utc(f.At)})
 	case Dropped:

@@ -7,7 +7,7 @@ func openFact(kind string, b []byte) (Fact, error) {
 	case "opened":
 		return read(b, func(f openedForm) Fact {
 			return Opened{
-				By: f.By.open(), At: utc(f.At), Home: f.Home, Lang: f.Lang, Plan: f.Plan, Exercise: f.Exercise,
+				By: f.By.open(), At: utc(f.At), Home: f.Home, Lang: f.Lang, Plan: f.Plan, Exercise: f.Exercise, Part: Part(f.Part),
 			}
 		})
 	case "answered":
@@ -69,6 +69,8 @@ func openFact(kind string, b []byte) (Fact, error) {
 		return read(b, func(f reminderDoneForm) Fact {
 			return ReminderDone{Reminder: f.Reminder, By: f.By.open(), At: utc(f.At)}
 		})
+	case "part_ready":
+		return read(b, func(nothingForm) Fact { return PartReady{} })
 	case "organisation_in":
 		return read(b, func(f organisationForm) Fact { return OrganisationIn{Organisation: f.Organisation} })
 	case "delegated":

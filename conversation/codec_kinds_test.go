@@ -27,7 +27,7 @@ func facts() []conversation.Fact {
 		conversation.AlertUnreached{}, conversation.Redelivered{}, conversation.Dropped{}, conversation.AlertReconsidered{},
 		conversation.AlertAcknowledged{}, conversation.AlertClosed{}, conversation.Ticked{},
 		conversation.StageClosed{}, conversation.RoundOpened{}, conversation.Reminded{},
-		conversation.Climbed{}, conversation.ReminderDone{}, conversation.OrganisationIn{},
+		conversation.Climbed{}, conversation.ReminderDone{}, conversation.OrganisationIn{}, conversation.PartReady{},
 		conversation.Delegated{}, conversation.LanguageSet{}, conversation.Paused{},
 		conversation.Resumed{}, conversation.Closed{}, conversation.CaseReopened{},
 		conversation.Shown{}, conversation.Issued{},

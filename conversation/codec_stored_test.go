@@ -48,6 +48,15 @@ func stored(t *testing.T) map[string][]byte {
 		ID: "U-2026-0001/1/1", Case: "U-2026-0001", To: "slack:C1", Document: full(&conversation.Document{}),
 	})
 	add("delivery-with-document", b, err)
+	part := full(conversation.Part{})
+	b, err = conversation.EncodeDelivery(conversation.Delivery{
+		ID: "U-2026-0002/1/1", Case: "U-2026-0002", To: conversation.ToHost, Part: part,
+	})
+	add("delivery-with-part", b, err)
+	b, err = conversation.EncodeFact(conversation.Opened{Home: "slack:C1", Lang: "sv", Part: part})
+	add("fact-opened-with-part", b, err)
+	b, err = conversation.EncodeCase(conversation.Case{ID: "U-2026-0002", Part: part, Told: true})
+	add("case-with-part", b, err)
 	b, err = conversation.EncodeCase(full(conversation.Case{}))
 	add("case-full", b, err)
 	b, err = conversation.EncodeCase(conversation.Case{ID: "U-2026-0001"})

@@ -69,6 +69,9 @@ func readCommand(p *rules.Plan, c Case, now asking, typed string) (in Input, ok 
 			return w.in, true, nil
 		}
 	}
+	if _, _, another := readPart(s); another {
+		return Start{}, true, nil
+	}
 	var open rules.QuestionID
 	if len(now.open) > 0 {
 		open = now.open[0].ID

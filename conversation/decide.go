@@ -18,6 +18,7 @@ func Decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	facts = transferDone(c, e, facts)
 	facts = append(facts, issued(p, Fold(c, facts...), facts)...)
 	facts = append(facts, overdue(p, Fold(c, facts...))...)
+	facts = append(facts, partReady(p, Fold(c, facts...))...)
 	return append(facts, nextVisit(p, Fold(c, facts...))...), nil
 }
 
@@ -100,6 +101,8 @@ func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 		return decideDelegate(c, e, Delegate{To: e.By})
 	case Close, Reopen, Finish, RequirementsIn, Done, FollowUpNow:
 		return decideStage(p, c, e)
+	case PartArrived:
+		return partArrived(c, in), nil
 	case CallMe, Acknowledge, Contacted, Clear, Outside, Misspoken, Tick, TakeAway, Unreached, Arrived:
 		return decideAlert(p, c, e)
 	case Elapsed:
@@ -116,7 +119,7 @@ func decideStart(p *rules.Plan, c Case, e Envelope, s Start) ([]Fact, error) {
 	if lang == "" {
 		lang = rules.Swedish
 	}
-	opened := Opened{By: e.By, At: e.At, Home: e.From, Lang: lang, Plan: p.Digest(), Exercise: s.Exercise}
+	opened := Opened{By: e.By, At: e.At, Home: e.From, Lang: lang, Plan: p.Digest(), Exercise: s.Exercise, Part: s.Part}
 	if s.Exercise {
 		opened.Home = ToCoordinators
 		return []Fact{opened, AlertRaised{Kind: rules.Alarm, At: e.At, Patience: e.Patience}}, nil
@@ -141,7 +144,7 @@ func admit(c Case, e Envelope) error {
 			return refuse(KeyCoordinatorsOnly)
 		}
 		return nil
-	case Elapsed, Unreached, Arrived, Show, Speak, Delegate, TakeOver, Missing:
+	case Elapsed, Unreached, Arrived, PartArrived, Show, Speak, Delegate, TakeOver, Missing:
 		return nil
 	}
 	if c.Desk != nil {

@@ -22,7 +22,7 @@ func Evolve(c Case, f Fact) Case {
 	case Watched:
 		c = watched(c, f)
 	case Opened:
-		c.Exercise = f.Exercise
+		c.Exercise, c.Part = f.Exercise, f.Part
 		c.Plan, c.Lang, c.Home, c.Opened, c.Owner = f.Plan, f.Lang, f.Home, f.At, f.By
 		c.Status, c.Stage, c.Round, c.Asking = StatusOpen, rules.Prepare, 1, true
 	case Answered:
@@ -92,6 +92,8 @@ func Evolve(c Case, f Fact) Case {
 		c.Touched = f.At
 	case OrganisationIn:
 		c.Answers = organisationIn(c.Answers, f.Organisation)
+	case PartReady:
+		c.Told = true
 	case Issued:
 		c.Issued = f.Version
 		c.Days = slices.Compact(slices.Sorted(slices.Values(slices.Concat(c.Days, f.Days))))

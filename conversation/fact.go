@@ -20,6 +20,8 @@ type (
 		Plan rules.Digest
 		// Exercise says that the case is a drill.
 		Exercise bool
+		// Part is what the case answers for in a shared service.
+		Part Part
 	}
 	// Answered is a new value for a question.
 	Answered struct {
@@ -192,6 +194,8 @@ type (
 	}
 	// OrganisationIn says that an organisation's requirements are there.
 	OrganisationIn struct{ Organisation int }
+	// PartReady says that the host is told that the requirements are there.
+	PartReady struct{}
 	// Redelivered says that someone who runs the bot had a delivery that was put
 	// aside tried again, and Dropped that they took it away for good. Why is in
 	// their words, which are not about the matter.
@@ -339,6 +343,7 @@ func (Reminded) fact()          {}
 func (Climbed) fact()           {}
 func (ReminderDone) fact()      {}
 func (OrganisationIn) fact()    {}
+func (PartReady) fact()         {}
 func (Delegated) fact()         {}
 func (LanguageSet) fact()       {}
 func (Paused) fact()            {}

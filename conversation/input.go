@@ -34,6 +34,9 @@ type (
 		Lang rules.Lang
 		// Exercise begins a drill of the coordinators' call instead.
 		Exercise bool
+		// Part is what the case answers for in a shared service, as the engine has
+		// found out.
+		Part Part
 	}
 	// Answer answers one or more questions at once.
 	Answer struct{ Replies []Reply }
@@ -89,6 +92,9 @@ type (
 	// RequirementsIn says that an organisation of a shared service has
 	// delivered its requirements. Organisation counts from 0.
 	RequirementsIn struct{ Organisation int }
+	// PartArrived says the same, by the organisation's name, of one that answered
+	// in a case of its own.
+	PartArrived struct{ Organisation string }
 	// Done says that a reminder has been taken care of.
 	Done struct{ Reminder string }
 	// Snooze puts a reminder off; without a rest or a reason these are asked for.
@@ -199,6 +205,7 @@ func (Close) input()          {}
 func (Reopen) input()         {}
 func (Finish) input()         {}
 func (RequirementsIn) input() {}
+func (PartArrived) input()    {}
 func (Done) input()           {}
 func (Snooze) input()         {}
 func (Dismiss) input()        {}

@@ -83,6 +83,8 @@ type Delivery struct {
 	Erase string
 	// Tally is for the house's own record, which keeps count; nothing is shown.
 	Tally Tally
+	// Part is what the host of a shared service is told is in; nothing is shown.
+	Part Part
 }
 
 // Message is a tree of blocks. There is no markup in it anywhere.

@@ -29,6 +29,9 @@ const (
 	ToCISO         Place = "function:ciso"
 	// ToHouse is the house's own record. Nobody reads there.
 	ToHouse Place = "function:house"
+	// ToHost is the case that hosts a shared service; which one, the delivery's
+	// Part says. The engine carries it there, and nobody reads it.
+	ToHost Place = "function:host"
 )
 
 // Platform is the name in front of the colon.

@@ -28,6 +28,7 @@ const (
 type Summons struct {
 	Kind SummonsKind
 	Case CaseID     // of SummonCase; Read decides what is wanted of it
+	Part Part       // of SummonStart: its Host, if the case is begun for another
 	Lang rules.Lang // the language of the command, or of the person
 	Desk DeskWish   // of SummonDesk
 	// Filter says which cases are wanted, of SummonList and SummonOverview.
@@ -49,6 +50,10 @@ func Summon(typed string, lang rules.Lang) Summons {
 	}
 	if kind, f, ok := readFilter(s); ok {
 		out.Kind, out.Filter = kind, f
+		return out
+	}
+	if host, l, ok := readPart(s); ok {
+		out.Kind, out.Lang, out.Part.Host = SummonStart, l, host
 		return out
 	}
 	switch {

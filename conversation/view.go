@@ -141,6 +141,8 @@ func (v *view) fact(f Fact) {
 		v.planned(f)
 	case OrganisationIn:
 		v.organisationIn(f)
+	case PartReady:
+		v.partReady()
 	case Delegated:
 		if v.c.Alert.Stands() && v.c.Alert.Posted {
 			v.alertCard() // whom to contact has changed
@@ -299,4 +301,7 @@ func (v *view) intro() {
 		v.para(KeyIntroHow),
 		v.para(KeyIntroSilence),
 	)
+	if host := v.c.Part.Host; host != "" {
+		v.note(KeyIntroPart, "case", string(host))
+	}
 }

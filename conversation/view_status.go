@@ -9,6 +9,9 @@ import (
 
 // organisationIn shows that an organisation has delivered its requirements.
 func (v *view) organisationIn(f OrganisationIn) {
+	if v.c.Silent() || v.c.Status == StatusClosed {
+		return // it counts, and is seen once the case goes on
+	}
 	list, _ := v.c.Answers[organisations].Value.(rules.Entries)
 	if f.Organisation < len(list) {
 		v.note(KeyOrganisationIn, "name", Span{Text: orgName(list[f.Organisation])})
@@ -42,7 +45,8 @@ func (v *view) waitingFor() {
 		}
 		return
 	}
-	v.send(TopicStatus, "organisations", v.para(KeyOrganisationsWaiting), List{Items: items}, Buttons{Items: buttons})
+	v.send(TopicStatus, "organisations", v.para(KeyOrganisationsWaiting), List{Items: items},
+		Note{Text: line(v.l, KeyOrganisationsHow, "case", string(v.c.ID))}, Buttons{Items: buttons})
 }
 
 func orgName(e rules.Entry) string {

@@ -71,9 +71,13 @@ func walk(t *testing.T, p *rules.Plan, seed uint64) {
 		// Every third walk begins where a contract begins to run.
 		k := contract{level: int(seed % 4), start: plainDay{2027, 3, 15}, end: plainDay{2029, 3, 15}, notice: 3, mended: []plainDay{{2027, 9, 1}}}
 		w.log = k.runs()
+		if opened := w.log[0].(conversation.Opened); seed%2 == 1 {
+			opened.Part = hosted
+			w.log[0] = opened
+		}
 		w.c = w.fold()
 	} else {
-		w.step(conversation.Start{Lang: []rules.Lang{rules.Swedish, rules.English}[seed%2], Exercise: seed%24 == 1}, anna, false)
+		w.step(conversation.Start{Lang: []rules.Lang{rules.Swedish, rules.English}[seed%2], Exercise: seed%24 == 1, Part: hosted}, anna, false)
 	}
 	for range walkSteps {
 		if t.Failed() {
@@ -191,7 +195,7 @@ func (w *walker) wild(by conversation.Person) {
 		conversation.Elapsed{Alarm: "due/2027-01-01", Due: w.at}, conversation.Snooze{}, conversation.Dismiss{Reason: "x"},
 		conversation.Missing{Who: []conversation.PersonID{anna.ID}}, conversation.TakeOver{}, conversation.FollowUpNow{},
 		conversation.NewEnd{On: rules.Date{Year: 2031, Month: 3, Day: 1}, Longer: true}, conversation.ChangePlan{Kind: conversation.ReplanSupplier},
-		conversation.Unreached{}, conversation.Done{}, conversation.CallMe{},
+		conversation.Unreached{}, conversation.Done{}, conversation.CallMe{}, conversation.PartArrived{Organisation: "Grannköping"},
 		conversation.Confirm{}, conversation.Withdraw{}, conversation.Tick{ID: "agreement_before_access"},
 	}
 	w.step(inputs[w.rnd.IntN(len(inputs))], by, false)
@@ -287,6 +291,7 @@ func (w *walker) laws(before conversation.Case, facts []conversation.Fact) {
 		names[al.Name] = true
 	}
 	w.lawsOfAlert(before, facts, fail)
+	w.lawsOfParts(facts, fail)
 	for _, d := range w.last {
 		w.lawsOfDelivery(d, fail)
 	}
@@ -339,7 +344,7 @@ func (w *walker) lawsOfAlert(before conversation.Case, facts []conversation.Fact
 var telltale = []string{"säkerhetsskydd", "sua", "hemlig", "skyddsobjekt", "nytt avtal", "protective", "screening"}
 
 func (w *walker) lawsOfDelivery(d conversation.Delivery, fail func(string, ...any)) {
-	if d.Erase != "" {
+	if d.Erase != "" || d.To == conversation.ToHost {
 		return // nothing is shown
 	}
 	text := strings.ToLower(d.Body.Plain())
