@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"testing"
 	"time"
 
 	"upphandlingsvakten/conversation"
@@ -15,6 +16,7 @@ type scenario struct {
 	unasked bool // the platform cannot be asked whether something arrived
 	within  []string
 	opens   bool // the house's own record, and with it the weekly summaries
+	shares  bool // a case waits in the thread for another organisation
 }
 
 // scenarios are played with an accident at every point. Within says which calls
@@ -32,6 +34,7 @@ func scenarios() map[string]scenario {
 		"a thread that is gone":           {steps: brokenThread(engine.Gone), within: with("park")},
 		"documents":                       {steps: documents(), within: with("defer")},
 		"years of reminders":              {steps: reminders(), within: with("due")},
+		"a part of a shared service":      {steps: sharing(), within: always, shares: true},
 		"weeks of summaries":              {steps: summaries(), within: with("due", "cases"), opens: true},
 	}
 }
@@ -112,5 +115,23 @@ func summaries() []step {
 		{after: 7*24*time.Hour - time.Hour},
 		{after: time.Hour, who: "anna", place: "talk:@anna", gesture: conversation.Called{Words: "veckobrev av"}},
 		down, {after: time.Hour}, {after: 7 * 24 * time.Hour},
+	}
+}
+
+// share puts two cases into a store: that of the thread, which waits for another
+// organisation, and the one that answers for it, unsure of one thing.
+func share(t testing.TB, store engine.Store) {
+	p := shipped(t).Current()
+	id := host(t, store, p.Digest(), thread, []string{grann})
+	answered(t, store, p, conversation.Part{Host: id, Organisation: grann}, grannThread, "nej, vet ej, nej")
+}
+
+// sharing is an organisation that confirms before its coordinators have said that
+// it may go on; then the case in the thread is told. A colleague begins another.
+func sharing() []step {
+	return []step{
+		{who: "dan", place: grannThread, gesture: conversation.Said{Text: "bekräfta"}},
+		{after: time.Hour, who: "eva", place: "talk:grann/2", gesture: conversation.Called{Words: "ny för U-2026-0001"}},
+		{after: time.Hour, who: "gun", place: grannOfficers, gesture: conversation.Said{Text: "får gå vidare U-2026-0002"}},
 	}
 }

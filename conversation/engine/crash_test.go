@@ -46,7 +46,11 @@ type fate struct {
 // play plays steps and returns what is left, and where one can die on the way.
 func play(t *testing.T, s scenario, f fate) (world, []fate) {
 	t.Helper()
-	chat, faults := enginetest.NewChat(), enginetest.NewFaults(embedded(t))
+	store := embedded(t)
+	if s.shares {
+		share(t, store)
+	}
+	chat, faults := enginetest.NewChat(), enginetest.NewFaults(store)
 	process := enginetest.NewMortal(faults)
 	var now time.Time
 	adapter := engine.Adapter(chat)
@@ -56,7 +60,9 @@ func play(t *testing.T, s scenario, f fate) (world, []fate) {
 	start := func() *engine.Engine {
 		return engine.New(engine.Config{
 			Store: process, Adapters: []engine.Adapter{adapter}, Plans: shipped(t), Lease: lease,
-			Clock: func() time.Time { return now }, House: engine.House{Coordinators: enginetest.Coordinators, Contracts: contracts},
+			Clock: func() time.Time { return now }, House: engine.House{
+				Coordinators: enginetest.Coordinators, Contracts: contracts, Organisations: []engine.Organisation{neighbour()},
+			},
 			Log: slog.New(slog.DiscardHandler), Press: enginetest.Press{},
 		})
 	}

@@ -23,8 +23,11 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	e.ring() // there may be more, for somebody else
-	if p.Delivery.To == conversation.ToHouse {
+	switch p.Delivery.To {
+	case conversation.ToHouse:
 		return true, e.count(ctx, p)
+	case conversation.ToHost:
+		return true, e.pass(ctx, p)
 	}
 	if outdone(p) || e.spared(p) {
 		return true, e.store.Settle(ctx, p, p.Prior)

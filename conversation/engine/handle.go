@@ -115,7 +115,8 @@ func (e *Engine) turn(ctx context.Context, in Inbound, id conversation.CaseID) (
 
 // begin hands words to the case of a place. If a start was cut short between
 // binding the place and beginning the case, it is begun now. Words that ask for
-// a list are not taken for an answer: then the list is what is wanted.
+// a list are not taken for an answer: then the list is what is wanted. Words that
+// begin a case for another do so only if that one waits for it.
 func (e *Engine) begin(
 	ctx context.Context, in Inbound, id conversation.CaseID, home conversation.Place, s conversation.Summons,
 ) (Said, error) {
@@ -127,8 +128,15 @@ func (e *Engine) begin(
 	case conversation.SummonOverview:
 		return e.overview(ctx, in, s.Filter)
 	}
+	s, ok, err := e.joins(ctx, s, home)
+	if err != nil {
+		return Said{}, err
+	}
+	if !ok {
+		return e.said(conversation.NoPart(in.Lang, s.Part.Host), in.Lang), nil
+	}
 	o := e.occasion(in, id)
-	o.From, o.begins, o.lang = home, true, s.Lang
+	o.From, o.begins, o.lang, o.part = home, true, s.Lang, s.Part
 	if s.Kind == conversation.SummonList {
 		o.read = willing(commandsOnly(o.read))
 	}

@@ -27,8 +27,9 @@ type occasion struct {
 	// begins says that the event may begin the case, in that language.
 	begins   bool
 	lang     rules.Lang
-	exercise bool // … as a drill
-	quiet    bool // nothing is logged of it
+	exercise bool              // … as a drill
+	part     conversation.Part // … as one of a shared service
+	quiet    bool              // nothing is logged of it
 }
 
 // reading finds out what a gesture wants of a case.
@@ -122,7 +123,7 @@ func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fr
 	}
 	p = p.Remembering()
 	if fresh {
-		o.Input = conversation.Start{Lang: o.lang, Exercise: o.exercise}
+		o.Input = conversation.Start{Lang: o.lang, Exercise: o.exercise, Part: o.part}
 	} else if o.Input, err = o.read(p, c); err != nil {
 		return nil, fmt.Errorf("read: %w", err)
 	}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"strings"
 	"testing"
 
 	"upphandlingsvakten/conversation"
@@ -38,5 +39,13 @@ func TestAPlaceFromBeforeOrganisationsHadNamesIsStillRead(t *testing.T) {
 	}
 	if got := house.speaking("function:coordinators/0").Phone; got != "0123" {
 		t.Errorf("the telephone is %q, want that of the organisation", got)
+	}
+}
+
+func TestTheEventByWhichAPartArrivesDoesNotTellItsCase(t *testing.T) {
+	t.Parallel()
+	a, b := passing("U-2026-0002/31/9"), passing("U-2026-0002/31/10")
+	if a == b || a != passing("U-2026-0002/31/9") || strings.Contains(string(a), "0002") {
+		t.Errorf("got %q and %q", a, b)
 	}
 }

@@ -48,6 +48,13 @@ func (e *Engine) start(ctx context.Context, in Inbound, s conversation.Summons) 
 	if o, ok := e.adapters[in.Place.Platform()].(Opener); ok {
 		home = o.Thread(in)
 	}
+	s, ok, err := e.joins(ctx, s, home)
+	if err != nil {
+		return Said{}, err
+	}
+	if !ok {
+		return e.said(conversation.NoPart(in.Lang, s.Part.Host), in.Lang), nil
+	}
 	id, err := e.store.Number(ctx, home, e.house.year(in.At))
 	if err != nil {
 		return Said{}, err

@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -29,10 +30,11 @@ func (s *stage) settle(words string) error {
 			s.house.Members = make(map[engine.Role][]conversation.Place)
 		}
 		s.house.Members[engine.Role(role)] = append(s.house.Members[engine.Role(role)], conversation.Place(ChatPlatform+":"+place))
-	case "organisation": // its channel, and that of its coordinators
-		channel, room, _ := strings.Cut(value, " ")
+	case "organisation": // its channel, that of its coordinators, and its name if that is not its channel's
+		channel, rest, _ := strings.Cut(value, " ")
+		room, name, _ := strings.Cut(rest, " ")
 		s.house.Organisations = append(s.house.Organisations, engine.Organisation{
-			Name: channel, Channels: []conversation.Place{ChatPlatform + ":" + conversation.Place(channel)},
+			Name: cmp.Or(name, channel), Channels: []conversation.Place{ChatPlatform + ":" + conversation.Place(channel)},
 			Coordinators: ChatPlatform + ":" + conversation.Place(room),
 		})
 	case "watch":
