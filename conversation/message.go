@@ -10,7 +10,8 @@ import (
 )
 
 // DeliveryID names a delivery for ever; it is the same at every attempt and
-// derives from the commit that brought it about: "U-2026-0042/17/2".
+// derives from the commit that brought it about, and from what caused that:
+// "U-2026-0042/17/2/5f3a09c1".
 type DeliveryID string
 
 // Later says whether a comes after b, both of one case.

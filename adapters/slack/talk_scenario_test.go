@@ -22,7 +22,8 @@ var update = flag.Bool("update", false, "write what is to be read in Slack at th
 
 // TestTheDialoguesGoTheSameWayOverBothTransports plays the dialogues of the main
 // job in Slack, over HTTP and over Socket Mode, and wants the same to be read at
-// the end: what testdata/talk says, which has a file for each.
+// the end: what testdata/talk says, which has a file for each. Those of whole
+// contracts go over HTTP alone.
 func TestTheDialoguesGoTheSameWayOverBothTransports(t *testing.T) {
 	t.Parallel()
 	paths, err := filepath.Glob("testdata/talk/*.txt")
@@ -34,6 +35,11 @@ func TestTheDialoguesGoTheSameWayOverBothTransports(t *testing.T) {
 		path = filepath.Join("../../conversation/engine/testdata", name+".talk")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			file := filepath.Join("testdata", "talk", name+".txt")
+			if strings.HasPrefix(name, "a_contract_lives_") { // the years go by alike however Slack reaches the bot
+				golden(t, file, played(t, overHTTP, path))
+				return
+			}
 			got := map[transport]string{}
 			var mu sync.Mutex
 			t.Run("over", func(t *testing.T) { // ends when both have ended
@@ -47,7 +53,7 @@ func TestTheDialoguesGoTheSameWayOverBothTransports(t *testing.T) {
 			if diff := cmp.Diff(got[overHTTP], got[overSocket]); diff != "" {
 				t.Errorf("over HTTP (-) and Socket Mode (+) differ:\n%s", diff)
 			}
-			golden(t, filepath.Join("testdata", "talk", name+".txt"), got[overHTTP])
+			golden(t, file, got[overHTTP])
 		})
 	}
 }

@@ -39,7 +39,7 @@ func (e *Engine) Handle(ctx context.Context, in Inbound) (Said, error) {
 	if err == nil {
 		return said, nil
 	}
-	trouble := troubleID(in.ID)
+	trouble := short(in.ID)
 	e.log.LogAttrs(ctx, slog.LevelError, "event not handled",
 		slog.String(keyEvent, string(in.ID)), slog.String(keyPlatform, in.Place.Platform()),
 		slog.String(keyTrouble, trouble), slog.Any(keyError, err))
@@ -49,8 +49,8 @@ func (e *Engine) Handle(ctx context.Context, in Inbound) (Said, error) {
 // errBusy says that a gesture was not even looked at.
 var errBusy = errors.New("too many are in hand")
 
-// troubleID is short enough to be read over the telephone.
-func troubleID(ev conversation.EventID) string {
+// short tells events apart, and can be read over the telephone.
+func short(ev conversation.EventID) string {
 	sum := sha256.Sum256([]byte(ev))
 	return hex.EncodeToString(sum[:4])
 }

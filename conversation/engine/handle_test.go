@@ -31,6 +31,34 @@ func TestAnEventThatIsRepeatedHappensOnceAndIsNotRefused(t *testing.T) {
 	}
 }
 
+// Two stores that began as one count on with the same numbers after one of them has
+// lost its last writes.
+func TestWhatIsShownIsNamedByWhatCausedItAndNotOnlyByNumber(t *testing.T) {
+	t.Parallel()
+	shown := func(beside string) map[conversation.DeliveryID]int {
+		w := newTown(t)
+		start, answer := w.event(thread, conversation.Called{Words: "ny"}), w.event(thread, conversation.Said{Text: "nya kontorsmöbler"})
+		answer.ID += conversation.EventID(beside)
+		w.handle(start)
+		w.handle(answer)
+		w.drain()
+		return w.chat.Arrivals()
+	}
+	first, again, other := shown(""), shown(""), shown("/another")
+	same := 0
+	for id := range first {
+		if again[id] == 0 {
+			t.Errorf("%s has another name when the same happens again", id)
+		}
+		if other[id] > 0 {
+			same++
+		}
+	}
+	if want := 2; same != want || len(first) <= want { // what the start said
+		t.Errorf("got %d names of %d that are those of another event too, want %d", same, len(first), want)
+	}
+}
+
 func TestAStartThatWasCutShortIsTheSameStartAgain(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)

@@ -142,7 +142,7 @@ func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fr
 	}
 	change := &Change{
 		Event: o.ID, Before: c.Seq, After: after, Facts: facts,
-		Deliveries: conversation.View(p, after, facts), Alarms: alarms, At: e.now(),
+		Deliveries: causedBy(o.ID, conversation.View(p, after, facts)), Alarms: alarms, At: e.now(),
 	}
 	change.Deliveries = append(e.house.redirect(after.Home, change.Deliveries), e.tallies(c, after)...)
 	if slices.ContainsFunc(facts, takesOut) {
@@ -153,6 +153,16 @@ func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fr
 		change.Rewrite = conversation.Redactions(slices.Concat(log[:min(len(log), int(c.Seq))], facts), facts)
 	}
 	return change, nil
+}
+
+// causedBy marks deliveries with the event that brought them about. A store that has
+// lost its last writes counts the same numbers again, for something else: what
+// was shown of the first must not be taken for the second.
+func causedBy(ev conversation.EventID, all []conversation.Delivery) []conversation.Delivery {
+	for i := range all {
+		all[i].ID += conversation.DeliveryID("/" + short(ev))
+	}
+	return all
 }
 
 func (e *Engine) planOf(ctx context.Context, c conversation.Case, fresh bool) (*rules.Plan, error) {

@@ -73,13 +73,10 @@ func (e *Engine) askAgain(ctx context.Context, c conversation.Case, shown int64)
 	if err != nil {
 		return err
 	}
+	event := conversation.EventID(fmt.Sprintf("again/%s/%d", c.ID, shown))
 	change := Change{
-		Event:  conversation.EventID(fmt.Sprintf("again/%s/%d", c.ID, shown)),
-		Before: c.Seq, After: c, Alarms: conversation.Alarms(p, c), At: e.now(),
-		Deliveries: e.house.redirect(c.Home, conversation.AskAgain(p, c)),
-	}
-	for i := range change.Deliveries {
-		change.Deliveries[i].ID += "/again"
+		Event: event, Before: c.Seq, After: c, Alarms: conversation.Alarms(p, c), At: e.now(),
+		Deliveries: e.house.redirect(c.Home, causedBy(event, conversation.AskAgain(p, c))),
 	}
 	err = e.store.Commit(ctx, change)
 	if errors.Is(err, ErrSeen) || errors.Is(err, ErrStale) {

@@ -184,19 +184,22 @@ func (s *Server) Kill() {
 	s.end()
 }
 
-// Restart starts the process again, after Kill, on what it left on disk.
+// Restart starts the process again, after Kill, on what it left on disk, and waits
+// until all of that is read.
 func (s *Server) Restart() {
 	s.t.Helper()
-	if err := s.run(); err != nil {
-		s.t.Errorf("restart %s: %v", s.Addr, err)
-	}
+	s.Again()
+	s.Await("it has read its files", func() bool { return !s.loading() })
 }
 
-// Again is Restart with further settings.
+// Again is Restart with further settings, which does not wait: the server may
+// still be loading.
 func (s *Server) Again(settings ...string) {
 	s.t.Helper()
 	s.args = append(s.args, settings...)
-	s.Restart()
+	if err := s.run(); err != nil {
+		s.t.Errorf("restart %s: %v", s.Addr, err)
+	}
 }
 
 // Pause stops the process in its tracks: connections stay, and nothing comes.
