@@ -19,6 +19,21 @@ func TestTheNumberOfAnOptionIsNoText(t *testing.T) {
 	}
 }
 
+func TestAGreetingIsNeitherATitleNorAPerson(t *testing.T) {
+	t.Parallel()
+	d := begin(t).says("Hej!")
+	if has(d.c, "title") {
+		t.Errorf("the case is called %v", d.c.Answers["title"].Value)
+	}
+	d.says("Nytt system", "tack så mycket")
+	if has(d.c, "owner") {
+		t.Errorf("the owner is called %v", d.c.Answers["owner"].Value)
+	}
+	if d.says("Anna Tack"); !has(d.c, "owner") {
+		t.Errorf("a name was not taken:\n%s", d.shown())
+	}
+}
+
 func TestAVeryHighRiskStaysBlockedUntilADecisionIsPutInWords(t *testing.T) {
 	t.Parallel()
 	d := until(t, "nej").says("ja", "1", "hoppa över", "4", "4", "4", "Anna Berg", "2027-03-01")

@@ -71,7 +71,7 @@ func parse(q rules.Question, typed string) (rules.Value, bool) {
 		return rules.Text(one), legibleText(one)
 	case rules.KindPerson:
 		one := strings.Join(strings.Fields(typed), " ")
-		return rules.Name(one), strings.ContainsFunc(one, unicode.IsLetter) && readYesNo(one) == ""
+		return rules.Name(one), strings.ContainsFunc(one, unicode.IsLetter) && readYesNo(one) == "" && !courtesy(one)
 	case rules.KindDate:
 		return parseDate(typed)
 	case rules.KindLevel:
@@ -87,7 +87,7 @@ func parse(q rules.Question, typed string) (rules.Value, bool) {
 
 // legibleText says whether a line is one that a reader could make sense of: it
 // has letters, or digits enough for more than the number of an option, and is
-// not a bare yes, no or don't know. A decision about a risk is such a line, and
+// not a bare yes, no, don't know or greeting. A decision about a risk is such a line, and
 // without one publication is blocked.
 func legibleText(s string) bool {
 	digits := 0
@@ -96,7 +96,7 @@ func legibleText(s string) bool {
 			digits++
 		}
 	}
-	return (digits > 2 || strings.ContainsFunc(s, unicode.IsLetter)) && readYesNo(s) == ""
+	return (digits > 2 || strings.ContainsFunc(s, unicode.IsLetter)) && readYesNo(s) == "" && !courtesy(s)
 }
 
 // option is the one option that typed clearly means: its number, counted from

@@ -63,7 +63,7 @@ func readText(p *rules.Plan, c Case, now asking, raw string, called bool) (Input
 // afterAlarm is what words come to that nobody asked for after an alarm: what
 // they say is not looked into, so all but courtesies may be too much.
 func afterAlarm(typed string) (Input, error) {
-	if slices.Contains(courtesies, fold(strings.TrimRight(typed, ".! "))) {
+	if courtesy(typed) {
 		return nil, refuse(KeySilent)
 	}
 	return Slip{Talk: true}, nil
@@ -73,6 +73,10 @@ func afterAlarm(typed string) (Input, error) {
 var courtesies = []string{
 	"ok", "okej", "okay", "tack", "tack så mycket", "jaha", "aha", "bra", "ja", "nej", "hej", "fint", "förstått", "uppfattat",
 	"thanks", "thank you", "hello", "hi", "good", "understood", "yes", "no", "vet ej", "vet inte", "don't know",
+}
+
+func courtesy(typed string) bool {
+	return slices.Contains(courtesies, fold(strings.TrimRight(typed, ".! ")))
 }
 
 // asksTitle says whether what is asked has a refusal of its own for words that
