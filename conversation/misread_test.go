@@ -80,3 +80,21 @@ func TestEntriesThatThereAreStandWhenWordsAreNotUnderstood(t *testing.T) {
 		t.Errorf("got %s, want that the answer stays as it is", got)
 	}
 }
+
+func TestAYesCountsInALineThatAnswersTheScreeningAsItIsShown(t *testing.T) {
+	t.Parallel()
+	for typed, urgent := range map[string]bool{"ja, nej, nej": false, "1 2 2": false, "ja nej ja": true, "ja, ja, ja": true} {
+		d := until(t, "nej nej nej").says(typed)
+		if d.c.Alert == nil || d.c.Alert.Kind != rules.Alarm {
+			t.Errorf("%q: got alert %+v, want an alarm:\n%s", typed, d.c.Alert, d.shown())
+			continue
+		}
+		if d.c.Alert.Urgent != urgent {
+			t.Errorf("%q: got urgent %v, want %v", typed, d.c.Alert.Urgent, urgent)
+		}
+	}
+	d := until(t, "nej nej nej").says("ja, typ nej, nej")
+	if d.c.Alert != nil {
+		t.Errorf("a line that is not clear was taken: %+v", d.c.Alert)
+	}
+}

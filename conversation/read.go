@@ -117,7 +117,7 @@ func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) 
 		}
 		return Answer{Replies: []Reply{{Question: q.ID, Field: now.field.ID, Value: v}}}, nil
 	}
-	if replies := several(p, c, now, typed); len(replies) > 1 {
+	if replies := several(p, c, now, typed); len(replies) > 0 {
 		return Answer{Replies: replies}, nil
 	}
 	if list, ok := parseRequirements(q, typed); ok {
@@ -185,6 +185,37 @@ func several(p *rules.Plan, c Case, now asking, typed string) []Reply {
 	if len(parts) == 2 && comma && saysDontKnow(parts[1]) {
 		return nil // "nej, vet inte" is one answer that is not clear
 	}
+	if replies := inTurn(p, c, now, parts, comma); replies != nil {
+		return replies
+	}
+	return asShown(p, c, now, parts)
+}
+
+// asShown reads one line as the answers to the screening questions as they
+// stand in the step, one part for each. A yes to one may take back another,
+// whose part then counts for nothing; the yes must not be lost for that.
+func asShown(p *rules.Plan, c Case, now asking, parts []string) []Reply {
+	if len(parts) != len(now.open) {
+		return nil
+	}
+	var replies []Reply
+	for i, q := range now.open {
+		v, ok := parse(q, parts[i])
+		if !ok || !q.Screens {
+			return nil
+		}
+		open := ask(p, c, Assess(p, c)).open
+		if !slices.ContainsFunc(open, func(o rules.Question) bool { return o.ID == q.ID }) {
+			continue
+		}
+		replies = append(replies, reply(q, v))
+		c = Evolve(c, Answered{Question: q.ID, Value: v})
+	}
+	return replies
+}
+
+// inTurn reads parts as answers to what is asked next, one after the other.
+func inTurn(p *rules.Plan, c Case, now asking, parts []string, comma bool) []Reply {
 	var replies []Reply
 	step := now.step.ID
 	for _, part := range parts {
