@@ -15,6 +15,14 @@ type asking struct {
 	field     *rules.Field     // the part of an entry that is asked
 }
 
+// stage is the one that the questions belong to; empty without any.
+func (n asking) stage() rules.StageID {
+	if len(n.questions) == 0 {
+		return ""
+	}
+	return n.questions[0].Stage
+}
+
 type askingKind uint8
 
 const (

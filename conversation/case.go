@@ -115,6 +115,17 @@ type Reminder struct {
 	Near    bool      // that person has been told that the rest is nearly over
 }
 
+// roundOf is the pass through a stage that is under way, or was the last.
+func (c Case) roundOf(stage rules.StageID) int {
+	switch {
+	case stage == c.Stage:
+		return c.Round
+	case stage == rules.FollowUp && c.Stage == rules.End:
+		return len(c.Past) + 1 // the last was not set aside: no other came after it
+	}
+	return 1
+}
+
 // Silent says whether nothing about the substance may be asked or shown: after
 // an alarm, until a coordinator has cleared it.
 func (c Case) Silent() bool {

@@ -13,6 +13,7 @@ const (
 	KeySkipped              Key = "ask.skipped"
 	KeyNotYetAnswered       Key = "ask.not_yet"
 	KeyHidden               Key = "ask.hidden"
+	KeyStepGone             Key = "ask.gone"
 	KeyNoAnswer             Key = "value.none"
 	KeyNoneOfThese          Key = "value.none_of_these"
 	KeyNoEntries            Key = "value.no_entries"

@@ -62,7 +62,7 @@ type view struct {
 	sayDone bool             // some of them are taken care of by saying so, and not by answering
 	back    []string         // reminders that come back after a rest
 	away    []PersonID       // people of the case who cannot be reached now
-	steps   []string         // cards of the present round that show something new
+	steps   []string         // cards of steps that show something new
 	visits  int              // changes that have begun since the one that is shown
 	moves   bool             // what is asked now is to be shown
 	anew    bool             // … below what was said since
@@ -254,15 +254,9 @@ func (v *view) misunderstood(f Misunderstood) {
 func (v *view) touch(id rules.QuestionID) {
 	v.moves = true
 	q, ok := v.p.Question(id)
-	if !ok || q.Stage != v.c.Stage {
-		return
+	if card := v.stepID(q.Stage, q.Step); ok && !slices.Contains(v.steps, card) {
+		v.steps = append(v.steps, card)
 	}
-	for _, s := range v.steps {
-		if s == q.Step {
-			return
-		}
-	}
-	v.steps = append(v.steps, q.Step)
 }
 
 // redraw edits the step cards that changed and are not the current one.
@@ -270,14 +264,20 @@ func (v *view) redraw() {
 	if v.c.Silent() {
 		return // hideAnswers has redrawn what showed too much
 	}
-	for _, id := range v.steps {
-		for _, s := range steps(v.p, v.c.Stage) {
-			if s.ID != id || (v.now.step.ID == id && (v.now.kind == askStep || v.now.kind == askField)) {
+	for _, stage := range v.p.Stages() {
+		for _, s := range stage.Steps {
+			card := v.stepID(stage.ID, s.ID)
+			asked := v.now.stage() == stage.ID && v.now.step.ID == s.ID && (v.now.kind == askStep || v.now.kind == askField)
+			if asked || !slices.Contains(v.steps, card) {
 				continue
 			}
-			n := inStep(v.p, v.c, v.a, s, 0)
-			n.open = nil
-			v.stepCard(n)
+			if n := inStep(v.p, v.c, v.a, s, 0); len(n.questions) > 0 {
+				n.open = nil
+				v.stepCard(n)
+				continue
+			}
+			v.send(TopicQuestion, card, Heading{Text: plain(s.Title.In(v.l))}, v.para(KeyStepGone))
+			v.out[len(v.out)-1].IfShown = true
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // and otherwise below what was said since.
 func (v *view) current() {
 	before := len(v.out)
-	anew := v.anew || !slices.Contains(v.steps, v.now.step.ID)
+	anew := v.anew || !slices.Contains(v.steps, v.stepID(v.now.stage(), v.now.step.ID))
 	defer func() {
 		for i := before; i < len(v.out); i++ {
 			v.out[i].Anew = anew
@@ -64,14 +64,9 @@ func (v *view) stepCard(n asking) {
 	if first != "" {
 		blocks = append(blocks, v.askButtons(first))
 	}
-	stage := n.questions[0].Stage
-	card := v.stepID(stage, n.step.ID)
-	switch {
-	case len(n.open) == 0:
-	case v.c.Silent():
+	card := v.stepID(n.stage(), n.step.ID)
+	if v.c.Silent() && len(n.open) > 0 {
 		card = cardUrgent
-	case stage != v.c.Stage:
-		card = fmt.Sprintf("late/%d/%s", v.c.Changes, n.step.ID) // a later change brought it up: not far above
 	}
 	v.send(TopicQuestion, card, blocks...)
 	v.out[len(v.out)-1].Question = first
@@ -90,10 +85,11 @@ func exactly(least, most int, one, between Key) Key {
 }
 
 func (v *view) stepID(stage rules.StageID, step string) string {
-	if stage != v.c.Stage {
-		return fmt.Sprintf("%s.%d/%s", stage, 1, step)
-	}
-	return fmt.Sprintf("%s.%d/%s", stage, v.c.Round, step)
+	return stepCard(stage, v.c.roundOf(stage), step)
+}
+
+func stepCard(stage rules.StageID, round int, step string) string {
+	return fmt.Sprintf("%s.%d/%s", stage, round, step)
 }
 
 func isOpen(n asking, id rules.QuestionID) bool {
