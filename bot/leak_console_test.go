@@ -87,6 +87,6 @@ func (f *inTerminal) settle() {
 	}
 }
 
-func (f *inTerminal) looks(who string, _ conversation.Place, _ string, _ bool) {
+func (f *inTerminal) looks(who string, _ conversation.Place, _ string) {
 	fmt.Fprintf(&f.lines, ":som %s\n:platser\n/lista\n:tryck 1\n:tryck igen\n", who)
 }

@@ -31,9 +31,9 @@ type forum interface {
 	says(who string, at conversation.Place, id conversation.CaseID, text string)
 	settle()
 	// looks lets somebody look at whatever the platform shows of the bot beside
-	// messages, or, in a thread, press what stands there or stood there earlier, and
+	// messages, or, in a thread, press what stood there before it was silent, and
 	// ask for a form.
-	looks(who string, at conversation.Place, pressing string, stays bool)
+	looks(who string, at conversation.Place, pressing string)
 }
 
 // tap watches what goes over HTTP: what the bot asks of the platform, and what it

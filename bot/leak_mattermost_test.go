@@ -120,7 +120,7 @@ func (f *inMattermost) settle() {
 	clear(f.written)
 }
 
-func (f *inMattermost) looks(who string, at conversation.Place, pressing string, stays bool) {
+func (f *inMattermost) looks(who string, at conversation.Place, pressing string) {
 	p := f.server.Person(who)
 	if at == "" {
 		p.Commands(f.at, "/upphandling", "lista")
@@ -128,9 +128,5 @@ func (f *inMattermost) looks(who string, at conversation.Place, pressing string,
 	}
 	channel, thread := local(at)
 	place := mattermostfake.Place{Channel: channel, Thread: thread}
-	if stays {
-		p.Presses(place, pressing)
-	} else {
-		p.PressesOld(place, pressing)
-	}
+	p.PressesOld(place, pressing)
 }

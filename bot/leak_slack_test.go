@@ -81,7 +81,7 @@ func (f *inSlack) says(who string, at conversation.Place, id conversation.CaseID
 
 func (f *inSlack) settle() { f.slack.Flush() }
 
-func (f *inSlack) looks(who string, at conversation.Place, pressing string, stays bool) {
+func (f *inSlack) looks(who string, at conversation.Place, pressing string) {
 	p := f.slack.Person(who)
 	if at == "" {
 		p.OpensHome()
@@ -89,10 +89,6 @@ func (f *inSlack) looks(who string, at conversation.Place, pressing string, stay
 	}
 	channel, thread := local(at)
 	place := slackfake.Place{Channel: channel, Thread: thread}
-	if stays {
-		p.Presses(place, pressing)
-	} else {
-		p.PressesOld(place, pressing)
-	}
+	p.PressesOld(place, pressing)
 	p.Tries(place, "", "do/form")
 }

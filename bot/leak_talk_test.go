@@ -22,7 +22,6 @@ type hushed struct {
 	consult  bool             // it is the coordinators who let it be silent
 	words    []string
 	button   string // that people had before them
-	stays    bool   // … and have still
 }
 
 // name is what a case is called in a failure.
@@ -53,8 +52,7 @@ func (w *watchedTown) settled(s standing, b *babble) hushed {
 	if err != nil {
 		w.Fatal(err)
 	}
-	q, _ := w.plan.Question(s.question)
-	out := hushed{id: id, thread: thread, question: s.question, stays: q.Stage == rules.End}
+	out := hushed{id: id, thread: thread, question: s.question}
 	swap := []string{string(walkID), string(id), string(leakThread), string(thread), string(anna().ID), string(w.forum.person("anna").ID)}
 	for _, word := range s.words {
 		fresh := b.word()
@@ -248,10 +246,10 @@ func (w *watchedTown) tried(cases []hushed, b *babble) {
 		w.all(one, "sam", in(w.forum.coordinators()), func(hushed) string { return words })
 	}
 	for _, who := range []string{"anna", "bo", "sam"} {
-		w.forum.looks(who, "", "", false)
+		w.forum.looks(who, "", "")
 	}
 	for _, c := range cases {
-		w.forum.looks("anna", c.thread, c.button, c.stays)
+		w.forum.looks("anna", c.thread, c.button)
 	}
 	w.drain()
 	w.later(20 * 24 * time.Hour)

@@ -3,6 +3,7 @@ package conversation_test
 import (
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"upphandlingsvakten/conversation"
@@ -46,4 +47,30 @@ func TestAQuestionOfAnEarlierStageIsNotLeftOpenOnceAnswered(t *testing.T) {
 	if got := d.open(); len(got) != len(before)-1 {
 		t.Errorf("got questions in %v after the answer and in %v before, want one less", got, before)
 	}
+}
+
+func TestAfterAnAlarmNoQuestionIsLeftToAnswer(t *testing.T) {
+	t.Parallel()
+	follows := contracted(t, "3 3 3", "2027-03-15", "2030-03-15").says("följ upp nu")
+	ends := contracted(t, "3 3 3", "2027-03-15", "2030-03-15").says("följ upp nu", "avsluta")
+	for name, d := range map[string]*dialog{
+		"while preparing":    until(t, "nej"),
+		"while procuring":    until(t, ""),
+		"while following up": follows,
+		"at the end":         ends,
+	} {
+		d.says("ändra protective_security", "ja")
+		for _, card := range d.open() {
+			if !closedSummary(d, card) {
+				t.Errorf("%s: got something to press in %s, want nothing", name, card)
+			}
+		}
+	}
+}
+
+// closedSummary says whether a card is the summary of a stage that is over: its
+// button is an old one.
+func closedSummary(d *dialog, card conversation.CardID) bool {
+	rest, ok := strings.CutPrefix(string(card), string(d.c.ID)+"/summary/")
+	return ok && !strings.HasPrefix(rest, string(d.c.Stage))
 }

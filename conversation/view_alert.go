@@ -2,6 +2,8 @@ package conversation
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -130,27 +132,38 @@ func (v *view) leadTime(at time.Time) []Block {
 }
 
 // hideAnswers redraws every card that may show a screening answer, or a level
-// that stands for Sweden's security, without it: the cards of steps, those of
-// changed answers, and the summaries.
+// that stands for Sweden's security, without it, and every card that puts a
+// question, without what there is to press: the cards of steps, those of changed
+// answers and of reasons, and the summaries.
 func (v *view) hideAnswers() {
 	hide := func(card string, blocks ...Block) {
 		v.send(TopicQuestion, card, blocks...)
 		v.out[len(v.out)-1].IfShown = true
 	}
+	values := v.c.Values()
+	maps.DeleteFunc(values, func(id rules.QuestionID, value rules.Value) bool {
+		q, _ := v.p.Question(id)
+		return mayNotStay(q, value)
+	})
+	asked := v.p.Evaluate(values, rules.Cleared).Applies // as if nothing had called for an alarm
 	for _, stage := range v.p.Stages() {
+		if stageRank(v.p, stage.ID) > stageRank(v.p, v.c.Stage) {
+			break
+		}
 		for _, s := range stage.Steps {
-			var hidden []Block
-			tells := false
-			for _, id := range s.Questions {
-				q, _ := v.p.Question(id)
-				tells = tells || (answered(v.c, id) && mayNotStay(q, v.c.Answers[id].Value))
-				if v.a.Applies.To(id) == rules.True || answered(v.c, id) {
-					hidden = append(hidden, v.closedAsk(q))
+			if hidden := v.hiddenStep(s, asked); len(hidden) > 0 {
+				hide(v.stepID(stage.ID, s.ID), hidden...)
+			}
+			for _, past := range v.c.Past {
+				if past.Stage == stage.ID && v.tells(s, past.Answers) {
+					hide(stepCard(stage.ID, past.Number, s.ID), Heading{Text: plain(s.Title.In(v.l))}, v.para(KeyHidden))
 				}
 			}
-			if tells {
-				hide(v.stepID(stage.ID, s.ID), append([]Block{Heading{Text: plain(s.Title.In(v.l))}}, hidden...)...)
-			}
+		}
+	}
+	for _, q := range v.p.Questions(v.c.Stage) {
+		if _, _, had := earlier(v.c, q.ID); had && answered(v.c, q.ID) {
+			hide(v.reasonID(q.ID), v.para(KeyHidden))
 		}
 	}
 	for n := range v.c.Changes {
@@ -159,6 +172,34 @@ func (v *view) hideAnswers() {
 	for n := range v.c.Changes + 1 {
 		hide(v.summaryID(n), v.para(KeyHidden))
 	}
+}
+
+// hiddenStep is the card of a step after an alarm: nothing if it may stay as it
+// is, because all of it was answered and none of it tells.
+func (v *view) hiddenStep(s rules.Step, asked rules.Applying) []Block {
+	blocks := []Block{Heading{Text: plain(s.Title.In(v.l))}}
+	stays := !v.tells(s, v.c.Answers)
+	for _, id := range s.Questions {
+		q, _ := v.p.Question(id)
+		applies := asked.To(id) == rules.True || v.a.Applies.To(id) == rules.True
+		stays = stays && (!applies || answered(v.c, id))
+		if applies || answered(v.c, id) {
+			blocks = append(blocks, v.closedAsk(q))
+		}
+	}
+	if stays {
+		return nil
+	}
+	return blocks
+}
+
+// tells says whether one of the answers is of the step and may not stay.
+func (v *view) tells(s rules.Step, answers map[rules.QuestionID]Given) bool {
+	return slices.ContainsFunc(s.Questions, func(id rules.QuestionID) bool {
+		q, _ := v.p.Question(id)
+		g, has := answers[id]
+		return has && mayNotStay(q, g.Value)
+	})
 }
 
 // shown answers a request to see something.
