@@ -124,6 +124,8 @@ const (
 	KeyAlertReconsidered    Key = "alert.card_reconsidered"
 	KeyAlertHeld            Key = "alert.held"
 	KeyAlertHow             Key = "alert.how"
+	KeyAlertHowHeld         Key = "alert.how_held"
+	KeyAlertHowMet          Key = "alert.how_met"
 	KeyAlertCleared         Key = "alert.cleared"
 	KeyAlertOutside         Key = "alert.outside"
 	KeyClearedThread        Key = "alert.cleared_thread"

@@ -32,7 +32,7 @@ func (v *view) alertCard() {
 		blocks = append(blocks, v.para(KeyAlertContacted, "at", instant(a.ContactedAt, v.l)))
 	}
 	if a.Stands() {
-		blocks = append(blocks, Buttons{Items: v.alertButtons()}, Note{Text: line(v.l, KeyAlertHow, "case", string(v.c.ID))})
+		blocks = append(blocks, Buttons{Items: v.alertButtons()}, Note{Text: line(v.l, typedKey(a), "case", string(v.c.ID))})
 	} else {
 		blocks = append(blocks, v.para(decidedKey(a), "who", person(a.ClosedBy), "at", instant(a.ClosedAt, v.l)))
 	}
@@ -78,6 +78,18 @@ func (v *view) alertButtons() []Button {
 		out = append(out, Button{Command: "clear", Label: phrase(v.l, c.key), Token: v.token("do/clear/" + string(c.why))})
 	}
 	return append(out, v.button("outside", KeyButtonOutside), v.button("misspoken", KeyButtonMisspoken))
+}
+
+// typedKey is what a coordinator can type about an alert that stands: what its
+// buttons do, and to take it over once somebody has it.
+func typedKey(a *Alert) Key {
+	switch {
+	case !a.ContactedAt.IsZero():
+		return KeyAlertHowMet
+	case a.Acknowledged.ID != "":
+		return KeyAlertHowHeld
+	}
+	return KeyAlertHow
 }
 
 // decidedKey is what was decided, in words.

@@ -1,0 +1,56 @@
+package conversation_test
+
+import (
+	"strings"
+	"testing"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/rules"
+)
+
+func TestAnAlertNamesOnlyTheWordsThatApplyToItNow(t *testing.T) {
+	t.Parallel()
+	typed := map[rules.Lang][3]string{ // acknowledge, contacted, take over
+		rules.Swedish: {"kvittera", "kontaktad", "ta över"},
+		rules.English: {"acknowledge U", "contacted U", "take over"},
+	}
+	for lang, words := range typed {
+		d := until(t, "nej nej nej")
+		if lang == rules.English {
+			d.says("in english")
+		}
+		d.says("ja", "nej")
+		for _, step := range []struct {
+			in   conversation.Input
+			want [3]bool
+		}{
+			{nil, [3]bool{true, true, false}},
+			{conversation.Acknowledge{}, [3]bool{false, true, true}},
+			{conversation.Contacted{}, [3]bool{false, false, true}},
+		} {
+			if step.in != nil {
+				if err := d.put(step.in, bo, true); err != nil {
+					t.Fatal(err)
+				}
+			}
+			how := d.alertHow()
+			for i, word := range words {
+				if got := strings.Contains(how, word); got != step.want[i] {
+					t.Errorf("after %T: got %q named: %v, want %v, in %q", step.in, word, got, step.want[i], how)
+				}
+			}
+		}
+	}
+}
+
+// alertHow is what the alert says that one can type, as it is to be read now.
+func (d *dialog) alertHow() string {
+	how := ""
+	for _, s := range d.all {
+		if s.To == conversation.ToCoordinators && s.Topic == conversation.TopicAlert && s.Card != "" {
+			lines := strings.Split(strings.TrimSpace(s.Body.Plain()), "\n")
+			how = lines[len(lines)-1]
+		}
+	}
+	return how
+}
