@@ -45,6 +45,7 @@ const (
 	KeySnoozePast            Key = "refuse.snooze_past"
 	KeySnoozeTooFar          Key = "refuse.snooze_too_far"
 	KeySnoozeWhen            Key = "refuse.snooze_when"
+	KeyRestWhyNotWhen        Key = "refuse.rest_why_not_when"
 	KeyDismissEnd            Key = "refuse.dismiss_end"
 	KeyDatePast              Key = "refuse.date_past"
 	KeyEvidencePast          Key = "refuse.evidence_past"

@@ -145,7 +145,10 @@ func hasEntries(c Case, q rules.Question) bool {
 // reason.
 func readPutting(c Case, typed string) (Input, error) {
 	reason := strings.Join(strings.Fields(typed), " ")
+	_, when := readRest(typed)
 	switch {
+	case when && (c.Putting.Aside || !c.Putting.Until.IsZero()):
+		return nil, refuse(KeyRestWhyNotWhen)
 	case c.Putting.Aside:
 		return Dismiss{Reminder: c.Putting.Reminder, Reason: reason}, nil
 	case !c.Putting.Until.IsZero():

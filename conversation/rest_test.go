@@ -146,3 +146,20 @@ func TestANudgeThatClimbsSaysItsDayAndNotItsName(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+func TestADayIsNoReasonToPutAReminderOff(t *testing.T) {
+	t.Parallel()
+	for _, first := range []string{"skjut upp två veckor", "inte aktuellt"} {
+		for _, typed := range []string{"fredag", "2027-05-01", "på måndag", "i morgon", "two weeks"} {
+			d := contracted(t, "2 2 2", "2027-03-15", "2030-03-15")
+			d.wakeUntil("2027-06-14")
+			d.says(first)
+			if got := refusal(d.say(typed)); got != conversation.KeyRestWhyNotWhen || d.c.Putting == nil {
+				t.Errorf("%s, %s: got %q, want it to ask for the reason again", first, typed, got)
+			}
+			if err := d.say("väntar till fredag"); err != nil || d.c.Putting != nil {
+				t.Errorf("%s: got %v for a reason with a day in it, want it taken", first, err)
+			}
+		}
+	}
+}
