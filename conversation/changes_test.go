@@ -107,8 +107,8 @@ func (l *life) change() {
 		}
 	case n == 4:
 		on := ahead(120)
-		if replanned = l.agree("swap", conversation.ChangePlan{Kind: conversation.ReplanSupplier, On: dateOf(on)}); replanned {
-			l.swapped = append(l.swapped, on)
+		if replanned = l.agree("swap", conversation.ChangePlan{Kind: conversation.ReplanSupplier, On: dateOf(on)}); replanned && !slices.Contains(l.swapped, on) {
+			l.swapped = append(l.swapped, on) // said twice of one day it is one change
 		}
 	case n == 5 && rapid.IntRange(0, 3).Draw(l.T, "rarely") == 0:
 		on := ahead(400)
