@@ -60,10 +60,14 @@ func TestTheDialoguesGoTheSameWayOverBothTransports(t *testing.T) {
 
 // unplayed says which dialogues of the engine are not played here, and why.
 func unplayed() map[string]string {
+	const organisations = "the engine plays it in channels of organisations that no town here has"
 	return map[string]string{
 		"slip":                                 "Slack lets no bot take away what somebody wrote",
 		"nobody_is_left_without_an_owner":      "what a case and the house owe one person at one moment may come in either order",
-		"shared_service_with_two_coordinators": "the engine plays it in channels of organisations that no town here has",
+		"shared_service_with_two_coordinators": organisations,
+		"shared_service_with_a_consult":        organisations,
+		"shared_service_with_an_alert":         organisations,
+		"shared_service_without_an_alert":      organisations,
 	}
 }
 
