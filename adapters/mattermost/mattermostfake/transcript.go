@@ -2,6 +2,7 @@ package mattermostfake
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/mattermost/mattermost/server/public/model"
@@ -166,7 +167,7 @@ func (w *Workspace) Transcript() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var b strings.Builder
-	for _, c := range w.channels {
+	for _, c := range w.told() {
 		fmt.Fprintf(&b, "== %s\n", w.title(c))
 		for _, m := range c.posts {
 			if m.DeleteAt > 0 || m.RootId != "" {
@@ -181,6 +182,25 @@ func (w *Workspace) Transcript() string {
 		}
 	}
 	return b.String()
+}
+
+// told are the channels, and after them the people with whom somebody has talked,
+// by name: when such a channel was opened, and whether it was opened for nothing,
+// is a matter of milliseconds. It needs the lock.
+func (w *Workspace) told() []*channel {
+	all := slices.DeleteFunc(slices.Clone(w.channels), func(c *channel) bool { return c.kind == Direct && len(c.posts) == 0 })
+	slices.SortStableFunc(all, func(a, b *channel) int {
+		switch {
+		case a.kind == Direct && b.kind == Direct:
+			return strings.Compare(w.title(a), w.title(b))
+		case a.kind == Direct:
+			return 1
+		case b.kind == Direct:
+			return -1
+		}
+		return 0
+	})
+	return all
 }
 
 // thread writes a post and what hangs on it, also what only one person sees. It

@@ -2,6 +2,7 @@ package slackfake
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -104,10 +105,7 @@ func (w *Workspace) Transcript() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var b strings.Builder
-	for _, c := range w.channels {
-		if c.deleted {
-			continue
-		}
+	for _, c := range w.told() {
 		fmt.Fprintf(&b, "== %s\n", w.nameOf(c))
 		for _, m := range c.messages {
 			if m.deleted || m.thread != "" && c.message(m.thread) != nil {
@@ -127,6 +125,27 @@ func (w *Workspace) Transcript() string {
 		}
 	}
 	return b.String()
+}
+
+// told are the channels, and after them the people with whom somebody has talked,
+// by name: when such a channel was opened, and whether it was opened for nothing,
+// is a matter of milliseconds. It needs the lock.
+func (w *Workspace) told() []*channel {
+	all := slices.DeleteFunc(slices.Clone(w.channels), func(c *channel) bool {
+		return c.deleted || c.kind == Direct && len(c.messages) == 0
+	})
+	slices.SortStableFunc(all, func(a, b *channel) int {
+		switch {
+		case a.kind == Direct && b.kind == Direct:
+			return strings.Compare(w.nameOf(a), w.nameOf(b))
+		case a.kind == Direct:
+			return 1
+		case b.kind == Direct:
+			return -1
+		}
+		return 0
+	})
+	return all
 }
 
 // nameOf is a channel as people call it. It needs the lock.
