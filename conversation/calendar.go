@@ -131,14 +131,31 @@ func followUps(p *rules.Plan, c Case, a rules.Assessment) []moment {
 	}
 	if c.Silent() {
 		// The dates that reminders hang on are all that is kept after an alarm.
+		raised := today(c.Alert.RaisedAt)
 		if !hasStart {
-			start = today(c.Alert.RaisedAt)
+			start = raised
 		}
+		add("FS", "", waiting(raised, plusMonths(start, silentMonths)))
 		add("FS", "", every(p, c, "FS", start, end, hasEnd, 0, silentMonths))
 	} else if f, ok := p.Cadence(a.Value(rules.Followup)); ok && hasStart && c.Stage != rules.End {
 		add(f.ID, rules.FollowUp, every(p, c, f.ID, start, end, hasEnd, f.FirstDays, f.EveryMonths))
 	}
 	return list
+}
+
+// waiting is each half year from an alarm until the first that counts from the
+// start of the contract, which may lie years ahead: nobody is to be forgotten
+// before it begins. What comes less than a month before that one waits for it.
+func waiting(raised, first rules.Date) []rules.Date {
+	var dates []rules.Date
+	for i := 1; i <= horizon; i++ {
+		d := plusMonths(raised, i*silentMonths)
+		if !plusMonths(d, 1).Before(first) {
+			break
+		}
+		dates = append(dates, d)
+	}
+	return dates
 }
 
 // momentOf is the moment of a series with that id.

@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -163,5 +164,31 @@ func TestALateReminderIsSentOnceAndSaysSo(t *testing.T) {
 	}
 	if got := d.shown(); !strings.Contains(got, "Försenad: den här skulle ha kommit den 14 juni 2027.") {
 		t.Errorf("got %s, want it marked as late", got)
+	}
+}
+
+func TestHalfYearsOutsideTheChatAreCountedBeforeTheContractBegins(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		start string
+		want  []string
+	}{
+		{"2027-03-15", []string{"2027-05-24", "2027-09-15", "2028-03-15"}},                             // the 23rd is a Sunday
+		{"2028-03-15", []string{"2027-05-24", "2027-11-23", "2028-05-23", "2028-09-15", "2029-03-15"}}, // nobody waits longer than seven months
+		{"2026-12-01", []string{"2027-06-01", "2027-12-01"}},                                           // a week after the half year: once
+	}
+	for _, test := range tests {
+		d := begin(t).says("Nytt system", "Anna Berg", "it-system", "ny upphandling", "2026-11-25", test.start, "2030-11-25", "ja", "nej")
+		if err := d.put(conversation.Outside{}, bo, true); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, r := range reminders(d) {
+			day, _, _ := strings.Cut(r, " ")
+			got = append(got, day)
+		}
+		if len(got) < len(test.want) || !slices.Equal(got[:len(test.want)], test.want) {
+			t.Errorf("a contract from %s: got %v, want it to begin with %v", test.start, got, test.want)
+		}
 	}
 }
