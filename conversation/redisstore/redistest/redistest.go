@@ -69,13 +69,20 @@ func Addr(t testing.TB) string {
 // missing ends the test if there is no redis-server to start.
 func missing(t testing.TB) {
 	t.Helper()
-	if _, err := exec.LookPath("redis-server"); err == nil {
+	needs(t, "redis-server", "install it or set REDIS_ADDR")
+}
+
+// needs ends the test if there is no such program. Where everything is to be tested,
+// that is a fault.
+func needs(t testing.TB, program, cure string) {
+	t.Helper()
+	if _, err := exec.LookPath(program); err == nil {
 		return
 	}
 	if os.Getenv("CI") != "" {
-		t.Fatal("redistest: redis-server is not in PATH, and CI wants it")
+		t.Fatalf("redistest: %s is not in PATH, and CI wants it", program)
 	}
-	t.Skip("redistest: redis-server is not in PATH; install it or set REDIS_ADDR, and this test runs")
+	t.Skipf("redistest: %s is not in PATH; %s, and this test runs", program, cure)
 }
 
 // Namespace is one for this test alone. What is in it is deleted at the end.

@@ -23,17 +23,14 @@ int fdatasync(int fd) { (void)fd; return done(); }
 `
 
 // StartWithSync starts a server whose fsync fails from when breaks is called until
-// mends is: a disk that takes what is written and cannot keep it. Without a C
-// compiler the test is skipped.
+// mends is: a disk that takes what is written and cannot keep it. It needs a C
+// compiler.
 func StartWithSync(t testing.TB, settings ...string) (s *Server, breaks, mends func()) {
 	t.Helper()
-	cc, err := exec.LookPath("cc")
-	if err != nil {
-		t.Skip("there is no C compiler to make a broken fsync with")
-	}
+	needs(t, "cc", "install a C compiler")
 	s = Start(t, settings...)
 	library, broken := filepath.Join(t.TempDir(), "sync.so"), filepath.Join(t.TempDir(), "broken")
-	build := exec.Command(cc, "-shared", "-fPIC", "-x", "c", "-o", library, "-")
+	build := exec.Command("cc", "-shared", "-fPIC", "-x", "c", "-o", library, "-")
 	build.Stdin = strings.NewReader(unsynced)
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("make a broken fsync: %v\n%s", err, out)
