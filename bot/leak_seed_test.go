@@ -152,6 +152,11 @@ func TestALeakInAnyCallOfAPlatformIsFound(t *testing.T) {
 			for _, text := range []string{"ändra protective_security", "ja"} {
 				w.all(cases, "anna", inThread, func(hushed) string { return text })
 			}
+			if f, ok := w.forum.(*inMattermost); ok { // that server hands on no press of what was taken away
+				sam := f.server.Person("sam")
+				f.server.Enter(f.rooms[0], sam)
+				sam.Presses(f.rooms[0], "Kvittera")
+			}
 			w.tried(cases, newBabble(3))
 			found := strings.Join(leaks(w.out.cut()), "\n")
 			for way := range seeded {
