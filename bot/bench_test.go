@@ -52,6 +52,8 @@ type workplace struct {
 	stores   []*redisstore.Store
 	replicas []string // their addresses
 	cases    []conversation.CaseID
+	presses  []int // of each case
+	begun    int64 // how many facts each had before
 	by       *slackfake.Person
 }
 
@@ -139,6 +141,7 @@ func (w *workplace) open(cases int) {
 		})
 	}
 	writers.Wait()
+	w.presses, w.begun = make([]int, cases), first.Seq
 }
 
 func (w *workplace) must(err error) {
@@ -169,20 +172,17 @@ func (w *workplace) load(b *testing.B, addresses []string) {
 	var turn atomic.Int64
 	var mu sync.Mutex
 	var took []time.Duration
-	presses := make([]int, len(w.cases))
 	b.SetParallelism(atOnce / 2) // times two processors
 	b.ResetTimer()
 	begun, spent, served := time.Now(), w.cpu(), w.redisCPU()
 	b.RunParallel(func(pb *testing.PB) {
 		me := int(turn.Add(1)) - 1
 		var mine []time.Duration
+		own := (len(w.cases) - me + atOnce - 1) / atOnce
 		for n := 0; pb.Next(); n++ {
-			at := (me + n*atOnce) % len(w.cases)
-			if len(w.cases) < atOnce {
-				at = me % len(w.cases)
-			}
-			body := w.press(presses[at], at, w.cases[at])
-			presses[at]++
+			at := me + n%own*atOnce
+			body := w.press(w.presses[at], at, w.cases[at])
+			w.presses[at]++
 			sent := time.Now()
 			if err := w.send(client, addresses[(me+n)%len(addresses)], body); err != nil {
 				b.Error(err)
@@ -206,6 +206,21 @@ func (w *workplace) load(b *testing.B, addresses []string) {
 	b.ReportMetric(float64(b.N)/all.Seconds(), "answers/s")
 	b.ReportMetric(at(.5), "p50-ms")
 	b.ReportMetric(at(.99), "p99-ms")
+}
+
+// landed checks that each press was taken for an answer: it is in the case.
+func (w *workplace) landed() {
+	w.Helper()
+	for i, n := range w.presses {
+		if n == 0 {
+			continue
+		}
+		c, _, err := w.stores[0].Load(w.Context(), w.cases[i], "")
+		w.must(err)
+		if got := c.Seq - w.begun; got != int64(n) {
+			w.Errorf("%s: got %d answers, want %d", w.cases[i], got, n)
+		}
+	}
 }
 
 // cpu is the processor time that clients, replicas and Redis have had so far.
@@ -284,10 +299,12 @@ func BenchmarkAnswers(b *testing.B) {
 		b.Run(fmt.Sprintf("replicas=%d,open=100", replicas), func(b *testing.B) {
 			w := newWorkplace(b, replicas, 100)
 			w.load(b, w.replicas)
+			w.landed()
 		})
 	}
 	b.Run("replicas=2,open=100000", func(b *testing.B) {
 		w := newWorkplace(b, 2, 100_000)
 		w.load(b, w.replicas)
+		w.landed()
 	})
 }
