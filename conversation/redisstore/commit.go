@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 )
@@ -43,8 +45,7 @@ func (s *Store) carryOut(ctx context.Context, c engine.Change) error {
 	if err != nil {
 		return err
 	}
-	part := s.keys.of(c.After.ID)
-	word, err := s.commit.Run(ctx, s.client, []string{string(part), part.caseHash(c.After.ID)}, args...).Text()
+	word, err := s.send(ctx, c.After.ID, args)
 	switch {
 	case err != nil:
 		return err
@@ -63,6 +64,21 @@ func (s *Store) carryOut(ctx context.Context, c engine.Change) error {
 		return errors.New("the log does not match the case")
 	}
 	return nil
+}
+
+// send runs the script, which Redis has unless it was told to forget it.
+func (s *Store) send(ctx context.Context, id conversation.CaseID, args []any) (string, error) {
+	p := s.keys.of(id)
+	keys := []string{string(p), p.caseHash(id)}
+	cmd := redis.NewCmd(ctx, append([]any{"evalsha", s.commit.Hash(), len(keys), keys[0], keys[1]}, args...)...)
+	cmd.SetFirstKeyPos(3)
+	if err := s.ferry(id).take(ctx, cmd); err != nil {
+		return "", err
+	}
+	if redis.HasErrorPrefix(cmd.Err(), "NOSCRIPT") {
+		return s.commit.Eval(ctx, s.client, keys, args...).Text()
+	}
+	return cmd.Text()
 }
 
 // sound refuses a change that contradicts itself, before anything is sent.

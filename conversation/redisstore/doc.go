@@ -42,6 +42,14 @@
 // and adapters that look for what they missed look back for less than that. An
 // old alarm finds that the case has moved on.
 //
+// # How calls travel
+//
+// Loads and commits that are made at the same time share a round trip (see
+// ferry); one that is made alone goes alone. What became of a call is never
+// another's outcome: each has its own reply, what Redis refuses in company is
+// asked for once more alone, and where the connection breaks under a trip it is
+// open for each of them what was done, as for one that went alone.
+//
 // # When something goes wrong
 //
 // An error of Redis or of the network comes back wrapped, and nothing is

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -42,3 +43,20 @@ const PackFrom = singly + worthPacking
 
 // Seal seals as the store does.
 func (s *Store) Seal(b []byte, use ...string) ([]byte, error) { return s.ring.seal(b, use...) }
+
+// Patience sets how long those who wait let a trip pass first.
+func (s *Store) Patience(d time.Duration) {
+	for _, f := range s.ferries {
+		f.patience = d
+	}
+}
+
+// Waiting is how many calls wait for a trip.
+func (s *Store) Waiting() (n int) {
+	for _, f := range s.ferries {
+		f.mu.Lock()
+		n += len(f.waiting)
+		f.mu.Unlock()
+	}
+	return n
+}

@@ -99,8 +99,16 @@ func (l *lost) now() bool {
 func (*lost) DialHook(next redis.DialHook) redis.DialHook { return next }
 
 // ProcessPipelineHook is part of redis.Hook. What only reads is left alone.
-func (*lost) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
-	return next
+func (l *lost) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, all []redis.Cmder) error {
+		err := next(ctx, all)
+		for _, c := range all {
+			if strings.HasPrefix(c.Name(), "evalsha") && l.now() {
+				c.SetErr(errLost)
+			}
+		}
+		return err
+	}
 }
 
 // ProcessHook is part of redis.Hook.

@@ -1,6 +1,7 @@
 package redisstore
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,13 +20,12 @@ import (
 // moment; events are rarely repeated, so it is then read again.
 func (s *Store) Load(ctx context.Context, id conversation.CaseID, ev conversation.EventID) (conversation.Case, bool, error) {
 	p := s.keys.of(id)
-	var record *redis.SliceCmd
-	var mark *redis.FloatCmd
-	_, err := s.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
-		record = pipe.HMGet(ctx, p.caseHash(id), "seq", "body")
-		mark = pipe.ZScore(ctx, p.seen(id), s.keys.event(ev))
-		return nil
-	})
+	record := redis.NewSliceCmd(ctx, "hmget", p.caseHash(id), "seq", "body")
+	mark := redis.NewFloatCmd(ctx, "zscore", p.seen(id), s.keys.event(ev))
+	err := s.ferry(id).take(ctx, record, mark)
+	if err == nil {
+		err = cmp.Or(record.Err(), mark.Err())
+	}
 	if err == nil { // the event was seen
 		record = s.client.HMGet(ctx, p.caseHash(id), "seq", "body")
 		err = record.Err()
