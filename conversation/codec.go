@@ -93,12 +93,15 @@ func DecodeCase(b []byte) (Case, error) {
 
 // EncodeDelivery is the stored form of d. It fails as EncodeFact does.
 func EncodeDelivery(d Delivery) ([]byte, error) {
-	b, err := marshal(storedDelivery{storedVersion, formOfDelivery(d)})
-	if err != nil {
-		return nil, fmt.Errorf("encode delivery: %w", err)
+	j := jot{b: make([]byte, 0, roomForDelivery)}
+	if jotDelivery(&j, d); j.err != nil {
+		return nil, fmt.Errorf("encode delivery: %w", j.err)
 	}
-	return b, nil
+	return j.b, nil
 }
+
+// roomForDelivery is about what the card of a step takes.
+const roomForDelivery = 3 << 10
 
 // DecodeDelivery reads what EncodeDelivery wrote. Its errors are as DecodeFact's.
 func DecodeDelivery(b []byte) (Delivery, error) {

@@ -2,7 +2,6 @@ package conversation
 
 import (
 	"encoding/json"
-	"fmt"
 	"time"
 
 	"upphandlingsvakten/rules"
@@ -25,15 +24,6 @@ type deliveryForm struct {
 	Tally    Tally            `json:"tally,omitzero"`
 	Part     partForm         `json:"part,omitzero"`
 	Blocks   []blockForm      `json:"blocks,omitzero"`
-}
-
-func formOfDelivery(d Delivery) deliveryForm {
-	return deliveryForm{
-		ID: d.ID, Case: d.Case, To: d.To, Card: d.Card,
-		Topic: d.Topic, Question: d.Question, Lang: d.Lang, Anew: d.Anew, IfShown: d.IfShown, Report: d.Report, Erase: d.Erase, Tally: d.Tally, Part: partForm(d.Part),
-		Document: (*documentForm)(d.Document),
-		Blocks:   formsOf(d.Body.Blocks, func(b Block) blockForm { return blockForm{b} }),
-	}
 }
 
 func (f deliveryForm) open() Delivery {
@@ -98,33 +88,7 @@ type (
 	}
 )
 
-// MarshalJSON gives each kind of block its name.
-func (f blockForm) MarshalJSON() ([]byte, error) {
-	switch b := f.Block.(type) {
-	case Heading:
-		return tagged("heading", formsOf(b.Text, formOfSpan))
-	case Para:
-		return tagged("para", formsOf(b.Text, formOfSpan))
-	case Note:
-		return tagged("note", formsOf(b.Text, formOfSpan))
-	case List:
-		return tagged("list", listForm{Ordered: b.Ordered, Items: formsOf(b.Items, formOfSpans)})
-	case Fields:
-		return tagged("fields", formsOf(b.Rows, formOfRow))
-	case Ask:
-		return tagged("ask", askForm{
-			Question: b.Question, Prompt: formOfSpans(b.Prompt), Hint: formOfSpans(b.Hint),
-			Kind: b.Kind, Options: formsOf(b.Options, formOfChoice), Several: b.Several,
-			Token: formOfToken(b.Token), Answered: formOfSpans(b.Answered), At: b.At,
-		})
-	case Buttons:
-		return tagged("buttons", formsOf(b.Items, formOfButton))
-	default:
-		return nil, fmt.Errorf("a block of type %T has no stored form", b)
-	}
-}
-
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON reads what jotBlock wrote.
 func (f *blockForm) UnmarshalJSON(b []byte) error {
 	kind, body, err := untag(b)
 	if err != nil {
@@ -165,55 +129,26 @@ func openBlock(kind string, body []byte) (Block, error) {
 	}
 }
 
-func formOfSpan(s Span) spanForm {
-	return spanForm{Text: s.Text, Style: styleForm(s.Style), Link: s.Link, Who: s.Who, Slot: s.Slot}
-}
-
 func (f spanForm) open() Span {
 	return Span{Text: f.Text, Style: Style(f.Style), Link: f.Link, Who: f.Who, Slot: f.Slot}
 }
 
-func formOfRow(r Row) rowForm {
-	return rowForm{Label: formOfSpans(r.Label), Value: formOfSpans(r.Value)}
-}
-
 func (f rowForm) open() Row { return Row{Label: openSpans(f.Label), Value: openSpans(f.Value)} }
 
-func formOfChoice(c Choice) choiceForm { return choiceForm{ID: c.ID, Label: c.Label, Key: c.Key} }
-func (f choiceForm) open() Choice      { return Choice{ID: f.ID, Label: f.Label, Key: f.Key} }
-
-func formOfButton(b Button) buttonForm {
-	return buttonForm{Command: b.Command, Label: b.Label, Token: formOfToken(b.Token)}
-}
+func (f choiceForm) open() Choice { return Choice{ID: f.ID, Label: f.Label, Key: f.Key} }
 
 func (f buttonForm) open() Button {
 	return Button{Command: f.Command, Label: f.Label, Token: f.Token.open()}
 }
 
-func formOfToken(t Token) tokenForm { return tokenForm{Case: t.Case, Step: t.Step, Seq: t.Seq} }
-func (f tokenForm) open() Token     { return Token{Case: f.Case, Step: f.Step, Seq: f.Seq} }
+func (f tokenForm) open() Token { return Token{Case: f.Case, Step: f.Step, Seq: f.Seq} }
 
-func formOfSpans(s []Span) []spanForm { return formsOf(s, formOfSpan) }
-func openSpans(s []spanForm) []Span   { return formsOf(s, spanForm.open) }
+func openSpans(s []spanForm) []Span { return formsOf(s, spanForm.open) }
 
 // styleForm is a stored Style, by its name; Plain is left out.
 type styleForm Style
 
-// MarshalJSON gives each style its name.
-func (f styleForm) MarshalJSON() ([]byte, error) {
-	switch Style(f) {
-	case Plain:
-		return []byte(`"plain"`), nil
-	case Strong:
-		return []byte(`"strong"`), nil
-	case Code:
-		return []byte(`"code"`), nil
-	default:
-		return nil, fmt.Errorf("style %d has no stored form", f)
-	}
-}
-
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON reads what jotSpan wrote.
 func (f *styleForm) UnmarshalJSON(b []byte) error {
 	var name string
 	if json.Unmarshal(b, &name) != nil {

@@ -1,6 +1,8 @@
 package conversation_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -113,6 +115,32 @@ func TestADeliveryComesBackAsItWas(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(got, d) {
 			t.Errorf("%v (-got +want)\n%s\nstored: %s", err, cmp.Diff(got, d), b)
 		}
+	}
+}
+
+// What encoding/json makes of a text is what other releases read, and wrote.
+func TestATextInAMessageIsWrittenAsJSONWritesIt(t *testing.T) {
+	t.Parallel()
+	check := func(s string) {
+		t.Helper()
+		d := conversation.Delivery{Body: conversation.Message{Blocks: []conversation.Block{conversation.Para{Text: []conversation.Span{{Text: s}}}}}}
+		got, err := conversation.EncodeDelivery(d)
+		var want bytes.Buffer
+		e := json.NewEncoder(&want)
+		e.SetEscapeHTML(false)
+		if err := errors.Join(err, e.Encode(s)); err != nil {
+			t.Fatal(err)
+		}
+		if whole := `"blocks":[{"para":[{"text":` + strings.TrimSpace(want.String()) + `}]}]}}`; !strings.HasSuffix(string(got), whole) {
+			t.Errorf("%q: got %s, want it to end in %s", s, got, whole)
+		}
+	}
+	for c := range rune(0x180) {
+		check("å" + string(c) + "b")
+		check(string([]byte{'a', byte(c), 'b'}))
+	}
+	for _, s := range []string{"", "\u2027\u2028\u2029\u202a", "<b>&amp;", "\ufffd", "å\xff", "\xe2\x80", "\xed\xa0\x80", "🔒 klart", "\xf0\x9f\x94"} {
+		check(s)
 	}
 }
 
