@@ -4,26 +4,49 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"upphandlingsvakten/adapters/slack/slackfake"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/redisstore"
 	"upphandlingsvakten/conversation/redisstore/redistest"
 	"upphandlingsvakten/rules"
 )
 
+// agora is a platform on which people talk with bot serve.
+type agora interface {
+	// serve runs bot serve there with more in its environment, until the test ends.
+	serve(more map[string]string) *journal
+	// begin lets anna begin a case, and waits for its first question.
+	begin()
+	// says and presses let her answer in its thread: by words, or by the button of
+	// the option with that number. They are false if that was not taken.
+	says(text string) bool
+	presses(q rules.QuestionID, option rules.OptionID, number int) bool
+	// cards are what the bot shows in the thread, oldest first.
+	cards() []card
+}
+
+// card is a message of the bot, and the question in its metadata.
+type card struct {
+	shown    string
+	question rules.QuestionID
+}
+
+// agoras are the platforms on which it is tried.
+func agoras() map[string]func(*testing.T) agora {
+	return map[string]func(*testing.T) agora{"Slack": newSlackAgora, "Mattermost": newMattermostAgora}
+}
+
 // amnesia is a town on a Redis whose replica takes over without the last writes.
 type amnesia struct {
 	*testing.T
-	slack   *slackfake.Workspace
+	agora
 	redis   *redistest.Watched
 	store   *redisstore.Store
 	journal *journal
-	thread  slackfake.Place
 }
 
-func newAmnesia(t *testing.T) *amnesia {
+// newAmnesia opens one in which a case has begun.
+func newAmnesia(t *testing.T, open func(*testing.T) agora) *amnesia {
 	t.Helper()
 	text, err := redisstore.NewKey()
 	if err != nil {
@@ -33,35 +56,29 @@ func newAmnesia(t *testing.T) *amnesia {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ahead := func() time.Time { return time.Now().Add(time.Second) } // its stamps are whole seconds
-	a := &amnesia{T: t, slack: slackfake.New(t, slackfake.Config{Clock: ahead}), redis: redistest.NewSentinel(t)}
-	a.journal = served(t, a.slack, map[string]string{"SLACK_APP_TOKEN": slackfake.AppToken, "REDIS_URL": a.redis.URL, "ENCRYPTION_KEYS": text})
+	a := &amnesia{T: t, agora: open(t), redis: redistest.NewSentinel(t)}
+	a.journal = a.serve(map[string]string{"REDIS_URL": a.redis.URL, "ENCRYPTION_KEYS": text})
 	if a.store, err = redisstore.Open(t.Context(), redisstore.Config{URL: a.redis.URL, Keys: ring}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = a.store.Close() })
-	a.slack.AwaitSockets(2)
-	begins(t, a.slack)
-	a.thread = a.slack.Threads(a.slack.Channel("inköp"))[0]
+	a.begin()
 	return a
 }
 
-// says lets anna answer and waits for the next question.
-func (a *amnesia) says(text string, next rules.QuestionID) {
+// answers lets anna write an answer, and waits for the next question.
+func (a *amnesia) answers(text string, next rules.QuestionID) {
 	a.Helper()
-	if o := a.slack.Person("anna").Says(a.thread, text); !o.OK {
-		a.Errorf("%q was not acknowledged: %+v", text, o.Acknowledgement)
+	if !a.says(text) {
+		a.Errorf("%q was not acknowledged", text)
 	}
 	a.asks(next)
 }
 
-// presses lets anna press an answer and waits for the next question.
-func (a *amnesia) presses(action string, next rules.QuestionID) {
+// chooses lets her press one, and waits for the next question.
+func (a *amnesia) chooses(q rules.QuestionID, option rules.OptionID, number int, next rules.QuestionID) {
 	a.Helper()
-	soon(a.T, action+" can be pressed", func() bool {
-		o, ok := a.slack.Person("anna").Tries(a.thread, "", action)
-		return ok && o.OK && o.Told == ""
-	})
+	soon(a.T, string(q)+" can be answered", func() bool { return a.presses(q, option, number) })
 	a.asks(next)
 }
 
@@ -69,9 +86,9 @@ func (a *amnesia) presses(action string, next rules.QuestionID) {
 func (a *amnesia) asks(q rules.QuestionID) {
 	a.Helper()
 	soon(a.T, "the question "+string(q), func() bool {
-		for _, m := range slices.Backward(a.slack.Own(a.thread)) {
-			if asked, _ := m.Payload["question"].(string); asked != "" && !strings.Contains(m.Shown, "Det här finns längre ned") {
-				return asked == string(q)
+		for _, c := range slices.Backward(a.cards()) {
+			if c.question != "" && !strings.Contains(c.shown, "Det här finns längre ned") {
+				return c.question == q
 			}
 		}
 		return false
@@ -87,8 +104,8 @@ func (a *amnesia) forgets(what func()) {
 	a.journal.await(a.T, "the store may have forgotten")
 }
 
-// answers are how often each question was answered, as the store has it.
-func (a *amnesia) answers() map[rules.QuestionID]int {
+// answered is how often each question was answered, as the store has it.
+func (a *amnesia) answered() map[rules.QuestionID]int {
 	a.Helper()
 	count := map[rules.QuestionID]int{}
 	soon(a.T, "the log can be read", func() bool {
@@ -106,27 +123,37 @@ func (a *amnesia) answers() map[rules.QuestionID]int {
 
 func TestAnAnswerThatAFailoverForgotIsReadInTheThreadAgain(t *testing.T) {
 	t.Parallel()
-	a := newAmnesia(t)
-	a.forgets(func() { a.says("Nya möbler", "owner") })
-	soon(t, "the answer is back", func() bool { return a.answers()["title"] > 0 })
-	a.says("Anna Berg", "object")
-	if got := a.answers(); got["title"] != 1 || got["owner"] != 1 {
-		t.Errorf("title and owner were answered %v times, want once each", got)
+	for name, open := range agoras() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newAmnesia(t, open)
+			a.forgets(func() { a.answers("Nya möbler", "owner") })
+			soon(t, "the answer is back", func() bool { return a.answered()["title"] > 0 })
+			a.answers("Anna Berg", "object")
+			if got := a.answered(); got["title"] != 1 || got["owner"] != 1 {
+				t.Errorf("title and owner were answered %v times, want once each", got)
+			}
+		})
 	}
 }
 
 func TestAPressThatAFailoverForgotIsAskedForAgain(t *testing.T) {
 	t.Parallel()
-	a := newAmnesia(t)
-	a.says("Nya möbler", "owner")
-	a.says("Anna Berg", "object")
-	a.forgets(func() { a.presses("answer/object/goods", "procedure") })
-	a.asks("object")
-	if got := a.answers()["object"]; got != 0 {
-		t.Errorf("what nobody can read again was answered %d times", got)
-	}
-	a.presses("answer/object/service", "procedure")
-	if got := a.answers(); got["object"] != 1 || got["title"] != 1 || got["owner"] != 1 {
-		t.Errorf("got %v answers, want one of each", got)
+	for name, open := range agoras() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newAmnesia(t, open)
+			a.answers("Nya möbler", "owner")
+			a.answers("Anna Berg", "object")
+			a.forgets(func() { a.chooses("object", "goods", 1, "procedure") })
+			a.asks("object")
+			if got := a.answered()["object"]; got != 0 {
+				t.Errorf("what nobody can read again was answered %d times", got)
+			}
+			a.chooses("object", "service", 2, "procedure")
+			if got := a.answered(); got["object"] != 1 || got["title"] != 1 || got["owner"] != 1 {
+				t.Errorf("got %v answers, want one of each", got)
+			}
+		})
 	}
 }

@@ -59,9 +59,7 @@ func outlives(t *testing.T, h hurt) {
 	t.Helper()
 	w := slackfake.New(t, slackfake.Config{})
 	log := served(t, w, map[string]string{"SLACK_SIGNING_SECRET": slackfake.SigningSecret, "REDIS_URL": h.url})
-	_, address, _ := strings.Cut(log.await(t, "listening"), `"address":"`)
-	address, _, _ = strings.Cut(address, `"`)
-	front := "http://" + address
+	front := "http://" + address(log.await(t, "listening"))
 	w.OverHTTP(slackfake.Endpoints{
 		Events: front + "/slack/events", Interactions: front + "/slack/interactions", Commands: front + "/slack/commands",
 	})

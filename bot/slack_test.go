@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -49,19 +50,23 @@ func (j *journal) await(t *testing.T, words string) string {
 	}
 }
 
-// served runs bot serve until the test ends.
+// served runs bot serve in Slack until the test ends.
 func served(t *testing.T, w *slackfake.Workspace, more map[string]string) *journal {
+	t.Helper()
+	env := map[string]string{"SLACK_BOT_TOKEN": slackfake.BotToken, "SLACK_API_URL": w.APIURL()}
+	maps.Copy(env, more)
+	return serving(t, env, w.Secrets)
+}
+
+// serving runs bot serve until the test ends. No secret may be in its log.
+func serving(t *testing.T, more map[string]string, secrets func() []string) *journal {
 	t.Helper()
 	key, err := redisstore.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}
-	env := map[string]string{
-		"ENCRYPTION_KEYS": key, "LISTEN_ADDR": "127.0.0.1:0", "SLACK_BOT_TOKEN": slackfake.BotToken, "SLACK_API_URL": w.APIURL(),
-	}
-	for name, value := range more {
-		env[name] = value
-	}
+	env := map[string]string{"ENCRYPTION_KEYS": key, "LISTEN_ADDR": "127.0.0.1:0"}
+	maps.Copy(env, more)
 	log := &journal{news: make(chan struct{}, 1)}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan int, 1)
@@ -73,7 +78,7 @@ func served(t *testing.T, w *slackfake.Workspace, more map[string]string) *journ
 		if code := <-done; code != exitOK {
 			t.Errorf("the exit code is %d:\n%s", code, log.await(t, ""))
 		}
-		for _, secret := range w.Secrets() {
+		for _, secret := range secrets() {
 			if strings.Contains(log.await(t, ""), secret) {
 				t.Error("a secret is in the log")
 			}
@@ -81,6 +86,13 @@ func served(t *testing.T, w *slackfake.Workspace, more map[string]string) *journ
 	})
 	log.await(t, "started")
 	return log
+}
+
+// address is where a server that has logged that listens.
+func address(log string) string {
+	_, at, _ := strings.Cut(log, `"address":"`)
+	at, _, _ = strings.Cut(at, `"`)
+	return at
 }
 
 func TestTheServerTalksInSlackOverSocketMode(t *testing.T) {
@@ -95,9 +107,7 @@ func TestTheServerTalksInSlackOverHTTP(t *testing.T) {
 	t.Parallel()
 	w := slackfake.New(t, slackfake.Config{})
 	log := served(t, w, map[string]string{"SLACK_SIGNING_SECRET": slackfake.SigningSecret}).await(t, "listening")
-	_, address, _ := strings.Cut(log, `"address":"`)
-	address, _, _ = strings.Cut(address, `"`)
-	front := "http://" + address
+	front := "http://" + address(log)
 	w.OverHTTP(slackfake.Endpoints{
 		Events: front + "/slack/events", Interactions: front + "/slack/interactions", Commands: front + "/slack/commands",
 	})

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"upphandlingsvakten/adapters/mattermost/mattermostfake"
+	"upphandlingsvakten/adapters/slack/slackfake"
+	"upphandlingsvakten/rules"
+)
+
+// slackAgora is Slack over Socket Mode.
+type slackAgora struct {
+	*testing.T
+	slack  *slackfake.Workspace
+	thread slackfake.Place
+}
+
+func newSlackAgora(t *testing.T) agora {
+	ahead := func() time.Time { return time.Now().Add(time.Second) } // its stamps are whole seconds
+	return &slackAgora{T: t, slack: slackfake.New(t, slackfake.Config{Clock: ahead})}
+}
+
+func (s *slackAgora) serve(more map[string]string) *journal {
+	more["SLACK_APP_TOKEN"] = slackfake.AppToken
+	log := served(s.T, s.slack, more)
+	s.slack.AwaitSockets(2)
+	return log
+}
+
+func (s *slackAgora) begin() {
+	begins(s.T, s.slack)
+	s.thread = s.slack.Threads(s.slack.Channel("inköp"))[0]
+}
+
+func (s *slackAgora) says(text string) bool { return s.slack.Person("anna").Says(s.thread, text).OK }
+
+func (s *slackAgora) presses(q rules.QuestionID, option rules.OptionID, _ int) bool {
+	o, ok := s.slack.Person("anna").Tries(s.thread, "", "answer/"+string(q)+"/"+string(option))
+	return ok && o.OK && o.Told == ""
+}
+
+func (s *slackAgora) cards() (all []card) {
+	for _, m := range s.slack.Own(s.thread) {
+		q, _ := m.Payload["question"].(string)
+		all = append(all, card{shown: m.Shown, question: rules.QuestionID(q)})
+	}
+	return all
+}
+
+// mattermostAgora is Mattermost, which reaches the bot through a door in front of
+// it: buttons have to say where the bot is before anybody knows that.
+type mattermostAgora struct {
+	*testing.T
+	server *mattermostfake.Workspace
+	front  *httptest.Server
+	bot    atomic.Pointer[url.URL]
+	thread mattermostfake.Place
+}
+
+func newMattermostAgora(t *testing.T) agora {
+	m := &mattermostAgora{T: t, server: mattermostfake.New(t, mattermostfake.Config{})}
+	m.front = httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(m.bot.Load()) }})
+	t.Cleanup(m.front.Close)
+	return m
+}
+
+func (m *mattermostAgora) serve(more map[string]string) *journal {
+	more["MATTERMOST_URL"], more["MATTERMOST_TOKEN"] = m.server.URL(), mattermostfake.BotToken
+	more["PUBLIC_URL"] = m.front.URL
+	more["MATTERMOST_COMMAND_TOKEN"] = m.server.Register(mattermostfake.TeamID, "upphandling", m.front.URL+"/mattermost/commands")
+	log := serving(m.T, more, m.server.Secrets)
+	m.bot.Store(&url.URL{Scheme: "http", Host: address(log.await(m.T, "listening"))})
+	m.server.AwaitSockets(1)
+	return log
+}
+
+func (m *mattermostAgora) begin() {
+	m.Helper()
+	channel := m.server.Channel("inköp")
+	if o := m.server.Person("anna").Commands(channel, "/upphandling", "ny"); !o.OK || o.Status != http.StatusOK {
+		m.Fatalf("the command was not taken: %+v", o)
+	}
+	soon(m.T, "the first question is asked", func() bool {
+		threads := m.server.Threads(channel)
+		if len(threads) == 1 {
+			m.thread = threads[0]
+		}
+		return strings.Contains(strings.Join(m.server.Shown(m.thread), "\n"), "Vad kan vi kalla ärendet?")
+	})
+}
+
+func (m *mattermostAgora) says(text string) bool {
+	return m.server.Person("anna").Says(m.thread, text).OK
+}
+
+func (m *mattermostAgora) presses(_ rules.QuestionID, _ rules.OptionID, number int) bool {
+	o := m.server.Person("anna").PressesNumber(m.thread, number)
+	return o.OK && o.Told == ""
+}
+
+func (m *mattermostAgora) cards() (all []card) {
+	for _, p := range m.server.Own(m.thread) {
+		q, _ := p.Payload["question"].(string)
+		all = append(all, card{shown: p.Shown, question: rules.QuestionID(q)})
+	}
+	return all
+}
