@@ -14,10 +14,11 @@ import (
 // "U-2026-0042/17/2/5f3a09c1".
 type DeliveryID string
 
-// Later says whether a comes after b, both of one case.
+// Later says whether a comes after b, both of one case. Of two with the same
+// numbers neither does: what caused them tells nothing of their order.
 func Later(a, b DeliveryID) bool {
 	x, y := strings.Split(string(a), "/"), strings.Split(string(b), "/")
-	for i := 1; i < len(x) && i < len(y); i++ {
+	for i := 1; i < min(len(x), len(y), 3); i++ {
 		if len(x[i]) != len(y[i]) {
 			return len(x[i]) > len(y[i]) // they are numbers without leading zeros
 		}

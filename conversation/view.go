@@ -40,11 +40,15 @@ func View(p *rules.Plan, after Case, facts []Fact) []Delivery {
 	return v.out
 }
 
-// AskAgain is what a case waits for now, below what was said since.
+// AskAgain is what a case waits for now, below what was said since. No fact brings
+// it about, so it is numbered after all that the last one has.
 func AskAgain(p *rules.Plan, c Case) []Delivery {
 	v := &view{p: p, c: c, a: Assess(p, c), l: c.Lang, anew: true}
 	v.now = ask(p, c, v.a)
 	v.current()
+	for i := range v.out {
+		v.out[i].ID = DeliveryID(fmt.Sprintf("%s/%d/again%d", c.ID, c.Seq, i+1))
+	}
 	return v.out
 }
 
