@@ -14,7 +14,7 @@ type doctorRedis struct {
 func (doctorRedis) Help() string {
 	return `It reads REDIS_URL and ENCRYPTION_KEYS, as bot serve does, connects, and asks Redis, every master of a cluster, about its settings. It shows no secret.
 
-Each line says what was examined and what was found; an arrow stands before what may be lost because of it.
+Each line says what was examined and what was found. Below a fault stands what may be lost because of it, and behind an arrow what to do about it.
 
 Exit codes: 0 when the bot can do its work and nothing it has taken can be lost; 1 when it cannot, or something can; 2 when the command line cannot be read.`
 }
@@ -39,17 +39,25 @@ func (d doctorRedis) Run(ctx context.Context, p process) (err error) {
 	fmt.Fprintf(p.out, "%-5s %s\n", "ok", "Redis answers, and the keys are those of the store")
 	faults := store.Durability(ctx)
 	for _, w := range faults {
-		fmt.Fprintf(p.out, "%-5s %s is %s\n      → %s\n", "FAULT", w.Setting, w.Found, w.Loss)
+		fmt.Fprintf(p.out, "%-5s %s is %s\n      %s\n      → %s\n", "FAULT", w.Setting, w.Found, w.Loss, w.Cure)
 	}
 	aside, err := store.Parked(ctx)
 	if err != nil {
 		return err
 	}
 	if len(aside) > 0 {
-		fmt.Fprintf(p.out, "%-5s %d deliveries were put aside; bot parked lists them\n", "note", len(aside))
+		fmt.Fprintf(p.out, "%-5s put aside: %s; bot parked lists what it is\n", "note", amount(len(aside), "delivery", "deliveries"))
 	}
 	if len(faults) > 0 {
-		return fmt.Errorf("bot: %d settings with which something may be lost", len(faults))
+		return fmt.Errorf("bot: %s with which something may be lost", amount(len(faults), "setting", "settings"))
 	}
 	return nil
+}
+
+// amount is a number of things in words.
+func amount(n int, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }

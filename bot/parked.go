@@ -47,7 +47,7 @@ func (l parkedList) Run(ctx context.Context, p process) (err error) {
 		return err
 	}
 	for _, one := range aside {
-		fmt.Fprintf(p.out, "%s\t%s\t%d attempts\t%s\n", one.Delivery.ID, destination(one.Delivery.To), one.Attempt, one.Why)
+		fmt.Fprintf(p.out, "%s\t%s\t%s\t%s\n", one.Delivery.ID, destination(one.Delivery.To), amount(one.Attempt, "attempt", "attempts"), one.Why)
 	}
 	if len(aside) == 0 {
 		fmt.Fprintln(p.out, "nothing is put aside")

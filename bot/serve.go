@@ -53,7 +53,7 @@ func (serve) serve(ctx context.Context, p process, conf config, env environment,
 	open.push(kept.Close)
 	for _, w := range kept.Durability(ctx) {
 		log.LogAttrs(ctx, slog.LevelWarn, "something may be lost",
-			slog.String("setting", w.Setting), slog.String("found", w.Found), slog.String("loss", w.Loss))
+			slog.String("setting", w.Setting), slog.String("found", w.Found), slog.String("loss", w.Loss), slog.String("cure", w.Cure))
 	}
 	registry := newRegistry()
 	store := newCounted(kept, registry)

@@ -108,6 +108,9 @@ func TestDurabilitySaysWhatWouldBeLost(t *testing.T) {
 		var got []string
 		for _, w := range c.store.Durability(t.Context()) {
 			got = append(got, w.String())
+			if w.Cure == "" {
+				t.Errorf("%s: %s: got no word of what to do about it", name, w)
+			}
 		}
 		all := strings.Join(got, "\n")
 		for _, want := range c.want {
