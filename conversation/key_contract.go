@@ -94,6 +94,8 @@ const (
 	KeyOverviewTitle         Key = "overview.title"
 	KeyOverviewEmpty         Key = "overview.empty"
 	KeyOverviewLine          Key = "overview.line"
+	KeyOverviewLevel         Key = "overview.level"
+	KeyOverviewNoLevel       Key = "overview.no_level"
 	KeyOverviewLate          Key = "overview.late"
 	KeyOverviewNext          Key = "overview.next"
 	KeyOverviewLapses        Key = "overview.lapses"

@@ -3,7 +3,6 @@ package conversation
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -53,9 +52,9 @@ func Overview(l rules.Lang, list []Overseen) Message {
 	})
 	var items [][]Span
 	for _, o := range list[:min(mostOverseen, len(list))] {
-		level := "?"
+		level := phrase(l, KeyOverviewNoLevel) // as the picture beside it says
 		if o.level >= 0 {
-			level = strconv.Itoa(o.level)
+			level = phrase(l, KeyOverviewLevel, "level", o.level)
 		}
 		item := line(l, KeyOverviewLine, "case", Span{Text: string(o.Case), Style: Strong},
 			"title", Span{Text: cmp.Or(o.title, phrase(l, KeyUntitled))}, "level", level)
