@@ -3,11 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/redisstore"
 )
 
 // environment is secrets and addresses. It is never printed.
@@ -89,6 +92,23 @@ func lookUp(look func(string) (string, bool), name string) (string, error) {
 		return "", fmt.Errorf("%s_FILE: %w", name, err)
 	}
 	return strings.TrimSpace(string(text)), nil
+}
+
+// misspelt names the addresses that cannot be read.
+func (e environment) misspelt() error {
+	var faults []error
+	for _, one := range []struct{ name, addr string }{{"LISTEN_ADDR", e.ListenAddr}, {"METRICS_ADDR", e.MetricsAddr}} {
+		_, port, err := net.SplitHostPort(one.addr)
+		if number, bad := strconv.Atoi(port); one.addr != "" && (err != nil || bad != nil || number < 0 || number > 65535) {
+			faults = append(faults, fmt.Errorf("%s: want an address and a port from 1 to 65535, such as %s or 0.0.0.0:8080, got %q", one.name, defaultListen, one.addr))
+		}
+	}
+	if e.RedisURL != "" {
+		if err := redisstore.CheckURL(e.RedisURL); err != nil {
+			faults = append(faults, fmt.Errorf("REDIS_URL: %w; want one such as redis://127.0.0.1:6379", err))
+		}
+	}
+	return errors.Join(faults...)
 }
 
 // misplaced names the configured channels that no adapter of this build can reach.

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -77,38 +78,72 @@ type site struct {
 	server   *http.Server
 }
 
-// sites opens the listeners: one, or two if the metrics have their own. When
-// it fails, none is open.
-func sites(ctx context.Context, env environment, p *probe, metrics prometheus.Gatherer, chat chats) ([]site, error) {
+// doors are the listeners: one, or two if the metrics have their own.
+type doors struct{ main, metrics net.Listener }
+
+// openDoors opens the listeners. When it fails, none is open, and its error names
+// every one that could not be.
+func openDoors(ctx context.Context, env environment) (doors, error) {
+	var d doors
+	var faults [2]error
+	d.main, faults[0] = listen(ctx, "LISTEN_ADDR", env.ListenAddr)
+	if env.MetricsAddr != "" {
+		d.metrics, faults[1] = listen(ctx, "METRICS_ADDR", env.MetricsAddr)
+	}
+	if err := errors.Join(faults[:]...); err != nil {
+		return doors{}, errors.Join(err, d.close())
+	}
+	return d, nil
+}
+
+func listen(ctx context.Context, variable, addr string) (net.Listener, error) {
+	var c net.ListenConfig
+	l, err := c.Listen(ctx, "tcp", addr)
+	switch {
+	case err == nil:
+		return l, nil
+	case errors.Is(err, syscall.EADDRINUSE):
+		err = fmt.Errorf("%w; stop the program that has it, or choose another port", err)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		err = fmt.Errorf("%w; that is no address of this machine, 0.0.0.0 is all of them", err)
+	case errors.Is(err, syscall.EACCES):
+		err = fmt.Errorf("%w; choose a port from 1024 on", err)
+	}
+	return nil, fmt.Errorf("%s: %w", variable, err)
+}
+
+// close closes what is open still: a server closes its own.
+func (d doors) close() error {
+	var faults []error
+	for _, l := range []net.Listener{d.main, d.metrics} {
+		if l == nil {
+			continue
+		}
+		if err := l.Close(); !errors.Is(err, net.ErrClosed) {
+			faults = append(faults, err)
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// sites are the listeners with what they serve.
+func (d doors) sites(p *probe, metrics prometheus.Gatherer, chat chats) []site {
 	main := http.NewServeMux()
 	main.HandleFunc("GET /live", p.live)
 	main.HandleFunc("GET /ready", p.ready)
 	chat.serve(main)
 	numbers := promhttp.HandlerFor(metrics, promhttp.HandlerOpts{})
-	first, err := listen(ctx, "LISTEN_ADDR", env.ListenAddr, main)
-	if err != nil {
-		return nil, err
-	}
-	if env.MetricsAddr == "" {
+	if d.metrics == nil {
 		main.Handle("GET /metrics", numbers)
-		return []site{first}, nil
+		return []site{newSite(d.main, main)}
 	}
 	own := http.NewServeMux()
 	own.Handle("GET /metrics", numbers)
-	second, err := listen(ctx, "METRICS_ADDR", env.MetricsAddr, own)
-	if err != nil {
-		return nil, errors.Join(err, first.listener.Close())
-	}
-	return []site{first, second}, nil
+	return []site{newSite(d.main, main), newSite(d.metrics, own)}
 }
 
-func listen(ctx context.Context, variable, addr string, h http.Handler) (site, error) {
-	var c net.ListenConfig
-	l, err := c.Listen(ctx, "tcp", addr)
-	if err != nil {
-		return site{}, fmt.Errorf("%s: %w", variable, err)
-	}
-	return site{l, &http.Server{Handler: h, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime}}, nil
+func newSite(l net.Listener, h http.Handler) site {
+	return site{l, &http.Server{Handler: h, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime}}
 }
 
 // serve answers requests until stop is called.

@@ -38,19 +38,31 @@ func (s serve) Run(ctx context.Context, p process) error {
 		log.LogAttrs(ctx, slog.LevelWarn, "stopped before it had started", slog.Any("error", err))
 		return nil //nolint:nilerr // it is in the log, and who was asked to stop has no fault
 	}
+	if err != nil && !started {
+		return notStarted(err)
+	}
 	return err
 }
+
+// notStarted is what kept the bot from starting.
+func notStarted(err error) error { return fmt.Errorf("%w\nbot: not started", err) }
 
 // serve puts everything together, says that it has started, and serves.
 func (serve) serve(ctx context.Context, p process, conf config, env environment, log *slog.Logger, started func()) (err error) {
 	var open stack
 	defer func() { err = errors.Join(err, open.close()) }()
 
-	kept, err := openStore(ctx, env, conf)
-	if err != nil {
+	// What is outside the process comes first, and all of it, so that whoever has
+	// two faults need not start three times.
+	doors, doorsErr := openDoors(ctx, env)
+	open.push(doors.close)
+	kept, storeErr := openStore(ctx, env, conf)
+	if storeErr == nil {
+		open.push(kept.Close)
+	}
+	if err := errors.Join(doorsErr, storeErr); err != nil {
 		return err
 	}
-	open.push(kept.Close)
 	for _, w := range kept.Durability(ctx) {
 		log.LogAttrs(ctx, slog.LevelWarn, "something may be lost",
 			slog.String("setting", w.Setting), slog.String("found", w.Found), slog.String("loss", w.Loss), slog.String("cure", w.Cure))
@@ -78,10 +90,7 @@ func (serve) serve(ctx context.Context, p process, conf config, env environment,
 	}
 
 	asked := &probe{store: store, log: log}
-	listening, err := sites(ctx, env, asked, registry, chats)
-	if err != nil {
-		return err
-	}
+	listening := doors.sites(asked, registry, chats)
 	work, ctx := errgroup.WithContext(ctx)
 	for _, one := range listening {
 		work.Go(one.serve)
@@ -127,9 +136,9 @@ func (s serve) configuration(p process) (config, environment, error) {
 	if _, unread := lookUp(p.env, "ENCRYPTION_KEYS"); unread != nil {
 		keyFault = nil // is among the faults of the environment, and set, if wrongly
 	}
-	faults = append(faults, err, env.misplaced(env.platforms()), conf.Function.unknown(env.platforms()), env.chatFaults(conf), keyFault)
+	faults = append(faults, err, env.misplaced(env.platforms()), conf.Function.unknown(env.platforms()), env.chatFaults(conf), keyFault, env.misspelt())
 	if err := errors.Join(faults...); err != nil {
-		return conf, env, fmt.Errorf("%w\nbot: not started", err)
+		return conf, env, notStarted(err)
 	}
 	return conf, env, nil
 }

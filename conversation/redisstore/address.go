@@ -43,6 +43,13 @@ func parseURL(text string) (*redis.UniversalOptions, error) {
 	return o, nil
 }
 
+// CheckURL says what is wrong with how an address is written, and shows no part
+// of it.
+func CheckURL(text string) error {
+	_, err := parseURL(text)
+	return err
+}
+
 // address reads the scheme and what stands before the path.
 func address(o *redis.UniversalOptions, scheme, server string) error {
 	user := ""

@@ -130,7 +130,7 @@ func (s *Store) prepare(ctx context.Context, c Config) error {
 		}
 	}
 	if err := s.Ping(ctx); err != nil {
-		return err
+		return fmt.Errorf("%w; %s", err, advice(err))
 	}
 	for name, script := range map[string]**redis.Script{
 		"commit": &s.commit, "claim": &s.claim, "settle": &s.settle, "defer": &s.postpone, "park": &s.park, "pack": &s.packing,
@@ -214,6 +214,16 @@ func (s *Store) Ping(ctx context.Context) error {
 		return fmt.Errorf("ping redis: %w", err)
 	}
 	return nil
+}
+
+// advice is what to do when Redis does not let itself be opened.
+func advice(err error) string {
+	for _, prefix := range []string{"NOAUTH", "WRONGPASS", "NOPERM"} {
+		if redis.HasErrorPrefix(err, prefix) {
+			return "give the user and the password that Redis wants in the address"
+		}
+	}
+	return "start Redis, or correct the address"
 }
 
 // text is a field of a reply; empty if there is none.
