@@ -31,6 +31,7 @@ type MarkKind string
 // The kinds of marks.
 const (
 	MarkContract MarkKind = "contract" // a date of the contract itself
+	MarkTender   MarkKind = "tender"   // a date of the procurement, before there is a contract
 	MarkDone     MarkKind = "done"     // a reminder that was taken care of
 	MarkLate     MarkKind = "late"     // a reminder that went out and waits
 	MarkComing   MarkKind = "coming"   // a reminder that is still to come
@@ -88,7 +89,10 @@ func TimelineOf(p *rules.Plan, c Case, l rules.Lang, at time.Time) (Timeline, er
 	t := Timeline{Case: c.ID, Title: text(c.Answers[title].Value), Today: today(at)}
 	for _, one := range agenda(p, c, a, l) {
 		kind := MarkComing
-		if one.Hard {
+		switch {
+		case one.Hard && one.Name == string(publication):
+			kind = MarkTender
+		case one.Hard:
 			kind = MarkContract
 		}
 		t.Marks = append(t.Marks, Mark{Date: one.Date, Kind: kind, Text: strings.Join(one.Texts, " ")})

@@ -142,3 +142,23 @@ func TestThePictureOfManyContractsSaysInWordsWhatItShows(t *testing.T) {
 		}
 	}
 }
+
+func TestTheDayOfPublicationIsNoDayOfTheContract(t *testing.T) {
+	t.Parallel()
+	p := plan(t)
+	for l, want := range map[rules.Lang][2]string{
+		"sv": {"upphandling: Planerad annonsering.", "avtal: Avtalsstart."},
+		"en": {"procurement: Planned publication.", "contract: Contract start."},
+	} {
+		line, err := conversation.TimelineOf(p, procurement(t, p, platform), l, time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := casefile.TimelineAlt(line, l)
+		for _, words := range want {
+			if !strings.Contains(got, words) {
+				t.Errorf("got the words %q, want %q among them", got, words)
+			}
+		}
+	}
+}

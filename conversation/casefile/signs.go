@@ -14,7 +14,7 @@ func (c *canvas) sign(kind conversation.MarkKind, number int, x, y float64) {
 	const r = 22.0
 	text := color.Color(paper)
 	switch kind {
-	case conversation.MarkContract:
+	case conversation.MarkContract, conversation.MarkTender:
 		c.DrawRectangle(x-r, y-r, 2*r, 2*r)
 		c.SetColor(deep)
 		c.Fill()
@@ -77,6 +77,8 @@ func (w wording) kindWord(k conversation.MarkKind) string {
 	switch k {
 	case conversation.MarkContract:
 		return w.markContract
+	case conversation.MarkTender:
+		return w.markTender
 	case conversation.MarkDone:
 		return w.markDone
 	case conversation.MarkLate:

@@ -24,7 +24,7 @@ type wording struct {
 	page                                                      string
 	riskMatrix, noRisks, consequence, likelihood, riskValue   string
 	timeline, portfolio, todayIs, noDates, noContracts        string
-	markContract, markDone, markLate, markComing              string
+	markContract, markTender, markDone, markLate, markComing  string
 	next, nothingNext, lateSince, lapses, lapsed              string
 	calendar, fileCalendar, levelHead                         string
 	of, summary, attachment, decision, risks, riskList, dpia  string
@@ -61,7 +61,7 @@ func swedish() wording {
 		page:       "sida",
 		riskMatrix: "Riskmatris", noRisks: "Inga risker är antecknade.", consequence: "Konsekvens", likelihood: "Sannolikhet", riskValue: "Riskvärde",
 		timeline: "Tidslinje", portfolio: "Avtal i översikt", todayIs: "Idag", noDates: "Det finns inga datum än.", noContracts: "Det finns inga avtal att visa.",
-		markContract: "Avtal", markDone: "Klart", markLate: "Väntar", markComing: "Kommer",
+		markContract: "Avtal", markTender: "Upphandling", markDone: "Klart", markLate: "Väntar", markComing: "Kommer",
 		next: "Nästa", nothingNext: "Inget inplanerat", lateSince: "Försenad sedan %s (%d dagar)", lapses: "Bevis upphör", lapsed: "Bevis upphörde",
 		of: "av", summary: "Sammanfattning av informationssäkerheten", attachment: "Bilaga", decision: "Beslut", risks: "Risker", riskList: "Alla risker", dpia: "Personuppgifter",
 		blocks: "Spärrar för annonsering", noBlocks: "Inget spärrar annonseringen.", openPoints: "Öppna punkter", noOpenPoints: "Inga öppna punkter.", conclusions: "Vad svaren leder till",
@@ -94,7 +94,7 @@ func english() wording {
 		page:       "page",
 		riskMatrix: "Risk matrix", noRisks: "No risks are noted.", consequence: "Consequence", likelihood: "Likelihood", riskValue: "Risk value",
 		timeline: "Timeline", portfolio: "Contracts at a glance", todayIs: "Today", noDates: "There are no dates yet.", noContracts: "There are no contracts to show.",
-		markContract: "Contract", markDone: "Done", markLate: "Waiting", markComing: "Coming",
+		markContract: "Contract", markTender: "Procurement", markDone: "Done", markLate: "Waiting", markComing: "Coming",
 		next: "Next", nothingNext: "Nothing planned", lateSince: "Late since %s (%d days)", lapses: "Evidence lapses", lapsed: "Evidence lapsed",
 		of: "of", summary: "Summary of information security", attachment: "Attachment", decision: "Decisions", risks: "Risks", riskList: "All risks", dpia: "Personal data",
 		blocks: "Blocks to publication", noBlocks: "Nothing blocks publication.", openPoints: "Open points", noOpenPoints: "No open points.", conclusions: "What the answers lead to",
