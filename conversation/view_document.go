@@ -1,10 +1,6 @@
 package conversation
 
-import (
-	"slices"
-
-	"upphandlingsvakten/rules"
-)
+import "upphandlingsvakten/rules"
 
 // papers hands over documents. The message says in words what is in each file,
 // for those who cannot open them where they are.
@@ -52,11 +48,8 @@ func (v *view) paper(p Paper) []Span {
 	case PaperSummary:
 		return line(v.l, KeyPaperSummary)
 	case PaperTable, PaperRequirements, PaperRows:
-		key := map[Paper]Key{PaperTable: KeyPaperTable, PaperRequirements: KeyPaperRequirements, PaperRows: KeyPaperRows}[p]
-		if answered(v.c, tenderEvaluation) {
-			key = map[Paper]Key{PaperTable: KeyPaperTableJudged, PaperRequirements: KeyPaperRequirementsJudged, PaperRows: KeyPaperRows}[p]
-		}
-		return line(v.l, key, "n", len(slices.DeleteFunc(slices.Clone(v.a.Requires), func(r rules.Applied) bool { return r.Own })))
+		n := v.onSupplier()
+		return line(v.l, requirementsKey(p, n, answered(v.c, tenderEvaluation)), "n", n)
 	case PaperMatrix:
 		list, _ := v.a.Live[risks].(rules.Entries)
 		highest := 0
@@ -69,6 +62,28 @@ func (v *view) paper(p Paper) []Span {
 		return line(v.l, KeyPaperTimeline)
 	}
 	return line(v.l, KeyPaperCalendar, "n", len(agenda(v.p, v.c, v.a, v.l)))
+}
+
+// requirementsKey says what is in a list of n requirements on the supplier,
+// before or after the winning tender has been judged by it.
+func requirementsKey(p Paper, n int, judged bool) Key {
+	switch {
+	case p == PaperRows && n == 0:
+		return KeyPaperRowsOwn
+	case p == PaperRows:
+		return KeyPaperRows
+	case p == PaperTable && n == 0:
+		return KeyPaperTableOwn
+	case n == 0:
+		return KeyPaperRequirementsOwn
+	case p == PaperTable && judged:
+		return KeyPaperTableJudged
+	case p == PaperTable:
+		return KeyPaperTable
+	case judged:
+		return KeyPaperRequirementsJudged
+	}
+	return KeyPaperRequirements
 }
 
 // issued hands over a version of the documents in the thread.

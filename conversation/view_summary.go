@@ -213,14 +213,22 @@ func (v *view) requirements() {
 	}
 	blocks := []Block{
 		Heading{Text: line(v.l, KeyRequirementsTitle, "case", string(v.c.ID))},
-		v.para(KeyRequirementsList, "n", len(v.a.Requires)),
+		v.para(KeyRequirementsList, "n", v.onSupplier()),
+	}
+	if v.onSupplier() == 0 {
+		blocks = []Block{Heading{Text: line(v.l, KeyRequirementsOwnTitle, "case", string(v.c.ID))}, v.para(KeyRequirementsOwnList)}
 	}
 	for _, area := range v.a.Areas {
 		var items [][]Span
 		for _, r := range v.a.Requires {
-			if r.Area == area.ID {
-				items = append(items, []Span{{Text: string(r.ID), Style: Strong}, {Text: " " + r.Text.In(v.l)}})
+			if r.Area != area.ID {
+				continue
 			}
+			item := []Span{{Text: string(r.ID), Style: Strong}, {Text: " " + r.Text.In(v.l)}}
+			if r.Own && v.onSupplier() > 0 {
+				item = append(item, line(v.l, KeyRequirementsOwnMark)...)
+			}
+			items = append(items, item)
 		}
 		if len(items) > 0 {
 			blocks = append(blocks, Para{Text: []Span{{Text: area.ID + " " + area.Title.In(v.l), Style: Strong}}}, List{Items: items})
@@ -228,6 +236,17 @@ func (v *view) requirements() {
 	}
 	blocks = append(blocks, Note{Text: line(v.l, KeyRequirementsWhy)})
 	v.send(TopicDocument, fmt.Sprintf("requirements/%d", v.c.Seq), blocks...)
+}
+
+// onSupplier is how many of the requirements are the supplier's to meet; the
+// others are the municipality's own.
+func (v *view) onSupplier() (n int) {
+	for _, r := range v.a.Requires {
+		if !r.Own {
+			n++
+		}
+	}
+	return n
 }
 
 // documents are the governing documents and guides to read.
