@@ -130,6 +130,8 @@ func readWithArgument(p *rules.Plan, c Case, typed string, asksText bool) (Input
 		switch {
 		case !ok && c.Silent():
 			return nil, true, refuse(KeySilent)
+		case !ok && isNumber(rest):
+			return nil, true, noSuchNumber(p, c, rest)
 		case !ok:
 			return nil, true, refuse(KeyChangeWhat)
 		}
@@ -165,6 +167,9 @@ func readWithArgument(p *rules.Plan, c Case, typed string, asksText bool) (Input
 	case "skjut upp", "snooze", "put off", "inte aktuellt", "ej aktuellt", "not relevant",
 		"förläng till", "förläng", "extend to", "extend", "säg upp till", "säg upp", "terminate on", "terminate",
 		"byt leverantör", "change supplier", "överlåt till", "överlåt", "transfer to", "transfer":
+		if err := noSuchDay(rest, c.Lang); err != nil {
+			return nil, true, err
+		}
 		return readPlanning(head, rest)
 	case "bocka", "tick":
 		ticks := p.Ticks()
@@ -242,18 +247,51 @@ func cutCommand(typed string) (head, rest string, ok bool) {
 	return "", "", false
 }
 
+// noSuchNumber refuses a number that is not in the list of the stage. It may well
+// be one of the stage before, whose summary stands further up.
+func noSuchNumber(p *rules.Plan, c Case, number string) error {
+	n := len(numbered(p, c))
+	if n == 0 {
+		return refuse(KeyChangeWhat)
+	}
+	number = strconv.Itoa(atoi(number))
+	if c.Stage == rules.Prepare {
+		return refuse(KeyNoSuchNumberFirst, "number", number, "max", strconv.Itoa(n))
+	}
+	title := ""
+	for _, s := range p.Stages() {
+		if s.ID == c.Stage {
+			title = s.Title.In(c.Lang)
+		}
+	}
+	return refuse(KeyNoSuchNumber, "number", number, "stage", title, "max", strconv.Itoa(n), "example", exampleName(p, c.Lang))
+}
+
+// exampleName is a question of the first stage as people name it.
+func exampleName(p *rules.Plan, l rules.Lang) string {
+	q, _ := p.Question(contractEnd)
+	return strings.ToLower(q.Short.In(l))
+}
+
+// numbered are the questions of the stage as summaries number them, from 1.
+func numbered(p *rules.Plan, c Case) []rules.QuestionID {
+	a := Assess(p, c)
+	var list []rules.QuestionID
+	for _, q := range p.Questions(c.Stage) {
+		if a.Applies.To(q.ID) == rules.True {
+			list = append(list, q.ID)
+		}
+	}
+	return list
+}
+
 // named is the question that people call by its number in the summary, its
 // label or its id.
 func named(p *rules.Plan, c Case, s string) (rules.QuestionID, bool) {
 	s = fold(s)
-	a := Assess(p, c)
-	n := 0
-	for _, q := range p.Questions(c.Stage) {
-		if a.Applies.To(q.ID) == rules.True {
-			n++
-			if s == strconv.Itoa(n) {
-				return q.ID, true
-			}
+	for i, id := range numbered(p, c) {
+		if s == strconv.Itoa(i+1) {
+			return id, true
 		}
 	}
 	for _, stage := range p.Stages() {

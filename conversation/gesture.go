@@ -18,7 +18,12 @@ type (
 	Said struct{ Text string }
 	// Called is a command with its words: "/upphandling status" is Called{"status"}.
 	// In a thread, a mention of the bot is a call too.
-	Called struct{ Words string }
+	// Slash says that nothing but a slash stood before the words, so that a command
+	// is all that they can be.
+	Called struct {
+		Words string
+		Slash bool
+	}
 	// Filled is a form with several fields.
 	Filled struct {
 		Token  Token

@@ -48,6 +48,7 @@ const (
 	KeyRestWhyNotWhen        Key = "refuse.rest_why_not_when"
 	KeyDismissEnd            Key = "refuse.dismiss_end"
 	KeyDatePast              Key = "refuse.date_past"
+	KeyNoSuchDay             Key = "refuse.no_such_day"
 	KeyEvidencePast          Key = "refuse.evidence_past"
 	KeyDeletionAhead         Key = "refuse.deletion_ahead"
 	KeyNameOne               Key = "refuse.name_one"

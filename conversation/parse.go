@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -187,41 +186,6 @@ func parseMore(typed string) (rules.Value, bool) {
 		return rules.Choice(optionRestart), true
 	}
 	return nil, false
-}
-
-// parseDate reads 2027-03-15, 20270315, 15/3 2027, 15 mars 2027, 15 jan 2027. A year of four
-// digits between 1990 and 2100 is demanded, so that a slip is not a date.
-func parseDate(typed string) (rules.Value, bool) {
-	s := strings.ReplaceAll(fold(typed), ":e ", " ")
-	words := strings.Fields(strings.ReplaceAll(s, ",", " "))
-	for i, w := range words {
-		if m := month(w); m > 0 {
-			words[i] = strconv.Itoa(m)
-			s = strings.Join(words, " ")
-			break
-		}
-	}
-	for _, layout := range []string{"2006-01-02", "2006-1-2", "2006/1/2", "20060102", "2/1 2006", "2/1/2006", "2.1.2006", "2 1 2006"} {
-		if t, err := time.Parse(layout, s); err == nil && t.Year() >= 1990 && t.Year() <= 2100 {
-			return rules.DateOf(t), true
-		}
-	}
-	return nil, false
-}
-
-// month is the number of the month that w names, whole or by its first three
-// letters or more, in Swedish or English; 0 if it names none.
-func month(w string) int {
-	w = strings.TrimSuffix(w, ".")
-	if utf8.RuneCountInString(w) < 3 {
-		return 0
-	}
-	for i, name := range strings.Fields(strings.ToLower(monthsSwedish + " " + monthsEnglish)) {
-		if strings.HasPrefix(name, w) {
-			return i%12 + 1
-		}
-	}
-	return 0
 }
 
 // pick is the value of a pressed option.

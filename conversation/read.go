@@ -19,6 +19,9 @@ func Read(p *rules.Plan, c Case, g Gesture) (Input, error) {
 	case Said:
 		return readText(p, c, now, g.Text, false)
 	case Called:
+		if g.Slash {
+			return readSlash(p, c, now, g.Words)
+		}
 		return readText(p, c, now, g.Words, true)
 	case Filled:
 		return readFilled(p, c, now, g)
@@ -58,6 +61,34 @@ func readText(p *rules.Plan, c Case, now asking, raw string, called bool) (Input
 		return nil, refuse(KeyClosed, "case", string(c.ID))
 	}
 	return readAnswer(p, c, now, typed)
+}
+
+// readSlash reads what can be a command alone. An answer that is one of those
+// offered is one behind a slash too, but a title is not.
+func readSlash(p *rules.Plan, c Case, now asking, words string) (Input, error) {
+	in, err := readText(p, c, now, words, true)
+	if _, slip := in.(Slip); err != nil || slip {
+		return in, err
+	}
+	if _, misread := in.(Misread); misread || takesAnyWords(c, now) && !isCommand(p, c, now, words) {
+		return nil, refuse(KeyNoSuchCommand)
+	}
+	return in, nil
+}
+
+// takesAnyWords says whether what is asked would take a word that means nothing.
+func takesAnyWords(c Case, now asking) bool {
+	return asksText(now) || now.kind == askReason || now.kind == askRest && (c.Putting.Aside || !c.Putting.Until.IsZero())
+}
+
+func isCommand(p *rules.Plan, c Case, now asking, words string) bool {
+	typed, err := clean(words)
+	if err != nil {
+		return false
+	}
+	typed = withoutCase(typed, c.ID)
+	_, ok, _ := readCommand(p, c, now, typed)
+	return ok || typed == ""
 }
 
 // afterAlarm is what words come to that nobody asked for after an alarm: what
@@ -113,7 +144,7 @@ func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) 
 	if now.field != nil {
 		v, ok := parse(fieldQuestion(q, *now.field), typed)
 		if !ok {
-			return Misread{Question: q.ID}, nil
+			return unread(c, q, now.field.Kind, typed)
 		}
 		return Answer{Replies: []Reply{{Question: q.ID, Field: now.field.ID, Value: v}}}, nil
 	}
@@ -131,6 +162,16 @@ func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) 
 	}
 	if saysDontKnow(typed) {
 		return Skip{Question: q.ID}, nil
+	}
+	return unread(c, q, q.Kind, typed)
+}
+
+// unread is what becomes of words that are no answer to q.
+func unread(c Case, q rules.Question, kind rules.Kind, typed string) (Input, error) {
+	if kind == rules.KindDate {
+		if err := noSuchDay(typed, c.Lang); err != nil {
+			return nil, err
+		}
 	}
 	return Misread{Question: q.ID}, nil
 }
@@ -172,95 +213,6 @@ func reply(q rules.Question, v rules.Value) Reply {
 		v = nil
 	}
 	return Reply{Question: q.ID, Value: v}
-}
-
-// several reads one line as the answers to several questions of a step: parts
-// between line breaks, semicolons or commas, or a row of numbers and single
-// words. An answer may bring up a further question of the step, and the next
-// part answers that. Every part must be clear and the line must answer the whole
-// step, or none counts. A comma belongs to what was written, to several options
-// or to an entry.
-func several(p *rules.Plan, c Case, now asking, typed string) []Reply {
-	parts, comma := split(typed)
-	if len(parts) < 2 || now.kind != askStep {
-		return nil
-	}
-	if len(parts) == 2 && comma && saysDontKnow(parts[1]) {
-		return nil // "nej, vet inte" is one answer that is not clear
-	}
-	if replies := inTurn(p, c, now, parts, comma); replies != nil {
-		return replies
-	}
-	return asShown(p, c, now, parts)
-}
-
-// asShown reads one line as the answers to the screening questions as they
-// stand in the step, one part for each. A yes to one may take back another,
-// whose part then counts for nothing; the yes must not be lost for that.
-func asShown(p *rules.Plan, c Case, now asking, parts []string) []Reply {
-	if len(parts) != len(now.open) {
-		return nil
-	}
-	var replies []Reply
-	for i, q := range now.open {
-		v, ok := parse(q, parts[i])
-		if !ok || !q.Screens {
-			return nil
-		}
-		open := ask(p, c, Assess(p, c)).open
-		if !slices.ContainsFunc(open, func(o rules.Question) bool { return o.ID == q.ID }) {
-			continue
-		}
-		replies = append(replies, reply(q, v))
-		c = Evolve(c, Answered{Question: q.ID, Value: v})
-	}
-	return replies
-}
-
-// inTurn reads parts as answers to what is asked next, one after the other.
-func inTurn(p *rules.Plan, c Case, now asking, parts []string, comma bool) []Reply {
-	var replies []Reply
-	step := now.step.ID
-	for _, part := range parts {
-		if now.kind != askStep || now.step.ID != step {
-			return nil
-		}
-		q := now.open[0]
-		v, ok := parse(q, part)
-		free := q.Kind == rules.KindText || q.Kind == rules.KindPerson
-		if !ok || q.Kind == rules.KindChoices || q.Kind == rules.KindEntries || (free && comma) {
-			return nil
-		}
-		replies = append(replies, reply(q, v))
-		c = Evolve(c, Answered{Question: q.ID, Value: v})
-		now = ask(p, c, Assess(p, c))
-	}
-	if now.kind == askStep && now.step.ID == step {
-		return nil // "nej, vet inte" to three questions is no two answers
-	}
-	return replies
-}
-
-// split takes a line apart at its strongest separator, and says whether that
-// was the comma.
-func split(typed string) (parts []string, comma bool) {
-	for _, sep := range []string{"\n", ";", ","} {
-		if strings.Contains(typed, sep) {
-			for part := range strings.SplitSeq(typed, sep) {
-				if part = strings.TrimSpace(part); part != "" {
-					parts = append(parts, part)
-				}
-			}
-			return parts, sep == ","
-		}
-	}
-	words := strings.Fields(typed)
-	for _, w := range words {
-		if !isNumber(w) && readYesNo(w) == "" {
-			return nil, false
-		}
-	}
-	return words, false
 }
 
 func readPressed(p *rules.Plan, c Case, g Pressed) (Input, error) {

@@ -31,6 +31,7 @@ func View(p *rules.Plan, after Case, facts []Fact) []Delivery {
 	for _, f := range facts {
 		v.fact(f)
 	}
+	v.grow(facts)
 	v.climbed()
 	v.returned()
 	v.redraw()
@@ -70,6 +71,7 @@ type view struct {
 	visits  int              // changes that have begun since the one that is shown
 	moves   bool             // what is asked now is to be shown
 	anew    bool             // … below what was said since
+	grown   []rules.Question // questions that one line of answers has brought up
 }
 
 // send adds a delivery to the thread.
@@ -244,7 +246,12 @@ func (v *view) misunderstood(f Misunderstood) {
 	unknown := dontKnow(q)
 	switch {
 	case v.c.Tries[f.Question] > 0:
-		v.send(TopicQuestion, "", v.para(KeyMisunderstood, "question", q.Short.In(v.l), "how", example(q, v.l)))
+		text := line(v.l, KeyMisunderstood, "question", q.Short.In(v.l), "how", example(q, v.l))
+		alone := func(q rules.Question) bool { return !single(q, true) }
+		if n := len(v.now.open); v.now.kind == askStep && n > 1 && !slices.ContainsFunc(v.now.open, alone) {
+			text = append(text, line(v.l, KeyMisunderstoodLine, "n", n)...)
+		}
+		v.send(TopicQuestion, "", Para{Text: text})
 	case done && unknown != nil && rules.Equal(given.Value, unknown):
 		v.note(KeyTakenAsUnknown, "question", q.Short.In(v.l))
 	case done: // there was an answer, or there were entries, before

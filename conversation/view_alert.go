@@ -221,7 +221,7 @@ func (v *view) shown(f Shown) {
 			v.note(KeySilent)
 			return
 		}
-		v.send(TopicStatus, "", append([]Block{Heading{Text: line(v.l, KeyAnswersTitle)}}, v.answersTable(v.c.Stage)...)...)
+		v.answers()
 	case ShowRequirements:
 		v.requirements()
 	case ShowTimeline:

@@ -47,6 +47,9 @@ func (v *view) stepCard(n asking) {
 		at, of, least, most := progress(v.p, v.c, v.a, n)
 		blocks = append(blocks, Note{Text: line(v.l, exactly(least, most, KeyProgressExact, KeyProgress), "at", at, "of", of, "least", least, "most", most, "n", most)})
 	}
+	if len(v.grown) > 0 {
+		blocks = append(blocks, Note{Text: line(v.l, KeyStepGrew, "n", len(v.grown), "list", shorts(v.grown, v.l))})
+	}
 	if intro := n.step.Intro.In(v.l); intro != "" && len(n.open) > 0 {
 		blocks = append(blocks, Para{Text: plain(intro)})
 	}
@@ -70,6 +73,30 @@ func (v *view) stepCard(n asking) {
 	}
 	v.send(TopicQuestion, card, blocks...)
 	v.out[len(v.out)-1].Question = first
+}
+
+// grow notes the questions of the step that several answers at once have brought
+// up: whoever answered all that stood there is told why there is more.
+func (v *view) grow(facts []Fact) {
+	if v.now.kind != askStep || v.c.Silent() {
+		return
+	}
+	before, n := v.c.Values(), 0
+	for _, f := range facts {
+		if a, ok := f.(Answered); ok && a.Was == nil && slices.Contains(v.now.step.Questions, a.Question) {
+			delete(before, a.Question)
+			n++
+		}
+	}
+	if n < 2 {
+		return
+	}
+	applied := v.p.Evaluate(before, v.c.Standing()).Applies
+	for _, q := range v.now.open {
+		if applied.To(q.ID) != rules.True {
+			v.grown = append(v.grown, q)
+		}
+	}
 }
 
 // cardUrgent is the card of the one question that is asked after an alarm. It

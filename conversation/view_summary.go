@@ -62,6 +62,17 @@ func (v *view) answersTable(stage rules.StageID) []Block {
 	return blocks
 }
 
+// answers are the answers of the stage, with how one of them is changed.
+func (v *view) answers() {
+	blocks := []Block{Heading{Text: line(v.l, KeyAnswersTitle, "stage", v.stageTitle(v.c.Stage))}}
+	blocks = append(blocks, v.answersTable(v.c.Stage)...)
+	how := Note{Text: line(v.l, KeyAnswersHowFirst)}
+	if v.c.Stage != rules.Prepare {
+		how = Note{Text: line(v.l, KeyAnswersHow, "example", exampleName(v.p, v.l))}
+	}
+	v.send(TopicStatus, "", append(blocks, how)...)
+}
+
 func (v *view) stageTitle(id rules.StageID) string {
 	for _, s := range v.p.Stages() {
 		if s.ID == id {

@@ -11,7 +11,7 @@ import (
 
 // say hands in a line as what a person writes on a chat platform.
 func (t *Terminal) say(ctx context.Context, h engine.Handler, text string) error {
-	words, ok := command(text)
+	words, slash, ok := command(text)
 	if !ok && t.speaker.channel == "" && !t.open {
 		words, ok = text, true // there is nobody else to talk to
 	}
@@ -19,7 +19,7 @@ func (t *Terminal) say(ctx context.Context, h engine.Handler, text string) error
 		if begins(words) && t.speaker.channel == "" {
 			return t.begin(ctx, h, words)
 		}
-		return t.hand(ctx, h, t.here(), conversation.Called{Words: words})
+		return t.hand(ctx, h, t.here(), conversation.Called{Words: words, Slash: slash})
 	}
 	if t.speaker.channel != "" {
 		// In a channel only what is said to the bot reaches it.
@@ -28,16 +28,18 @@ func (t *Terminal) say(ctx context.Context, h engine.Handler, text string) error
 	return t.hand(ctx, h, t.here(), conversation.Said{Text: text})
 }
 
-// command is what follows "/upphandling", or just "/".
-func command(text string) (words string, ok bool) {
+// command is what follows "/upphandling", or just "/"; slash says that it was the
+// latter.
+func command(text string) (words string, slash, ok bool) {
 	rest, ok := strings.CutPrefix(text, "/")
 	if !ok {
-		return "", false
+		return "", false, false
 	}
+	slash = true
 	if after, long := strings.CutPrefix(rest, "upphandling"); long && (after == "" || after[0] == ' ') {
-		rest = after
+		rest, slash = after, false
 	}
-	return strings.TrimSpace(rest), true
+	return strings.TrimSpace(rest), slash, true
 }
 
 // begins says whether a command asks for a new case, which wants a new thread.

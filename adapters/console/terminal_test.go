@@ -115,11 +115,11 @@ func TestLinesBecomeWhatPeopleDo(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ lines, want string }{
 		"a line is said in the thread":                 {"ja", "console:anna console:s/1 {Text:ja}"},
-		"a command loses its name":                     {"/upphandling status", "console:anna console:s/1 {Words:status}"},
-		"a slash alone is enough":                      {"/status", "console:anna console:s/1 {Words:status}"},
-		"a new case has a new thread":                  {"/ny", "console:anna console:s/2 {Words:ny}"},
+		"a command loses its name":                     {"/upphandling status", "console:anna console:s/1 {Words:status Slash:false}"},
+		"a slash alone is enough":                      {"/status", "console:anna console:s/1 {Words:status Slash:true}"},
+		"a new case has a new thread":                  {"/ny", "console:anna console:s/2 {Words:ny Slash:false}"},
 		"someone else speaks in the same thread":       {":som bo\nja", "console:bo console:s/1 {Text:ja}"},
-		"a coordinator speaks to the bot in a channel": {":as coordinator\nlista", "console:samordnaren console:samordnare {Words:lista}"},
+		"a coordinator speaks to the bot in a channel": {":as coordinator\nlista", "console:samordnaren console:samordnare {Words:lista Slash:false}"},
 		"control characters are not heard":             {"j\x1b[31ma\x00", "console:anna console:s/1 {Text:j[31ma}"},
 		"broken text is marked as such":                {"j\xffa", "console:anna console:s/1 {Text:j\uFFFDa}"},
 		"the last line may lack its end":               {"\n\nnej", "console:anna console:s/1 {Text:nej}"},
@@ -141,7 +141,7 @@ func TestWithoutACaseEveryLineIsForTheBot(t *testing.T) {
 	s := newStage(t, "hej\nny\nja\n", nil)
 	s.run(t)
 	got := strings.Join(s.gestures(), "\n")
-	want := "console:anna console:s/1 {Words:hej}\nconsole:anna console:s/2 {Words:ny}\nconsole:anna console:s/2 {Words:ja}"
+	want := "console:anna console:s/1 {Words:hej Slash:false}\nconsole:anna console:s/2 {Words:ny Slash:false}\nconsole:anna console:s/2 {Words:ja Slash:false}"
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -174,7 +174,7 @@ func TestALineThatIsTooLongIsLeftOutAndTheNextIsRead(t *testing.T) {
 	t.Parallel()
 	s := newStage(t, strings.Repeat("a", 3*longest)+"\n/ja\n", nil)
 	out := s.run(t)
-	if got, want := strings.Join(s.gestures(), ""), "console:anna console:s/1 {Words:ja}"; got != want {
+	if got, want := strings.Join(s.gestures(), ""), "console:anna console:s/1 {Words:ja Slash:true}"; got != want {
 		t.Errorf("got %.80q, want %q", got, want)
 	}
 	if !strings.Contains(out, s.words.tooLong) {
