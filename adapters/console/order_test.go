@@ -39,10 +39,10 @@ func TestPressingIsPressingTheButton(t *testing.T) {
 		return conversation.Pressed{Token: conversation.Token{Case: "U-1", Step: step, Seq: 7}, Option: option}
 	}
 	for line, want := range map[string]conversation.Gesture{
-		":tryck 2":            pressed("it", rules.No),
-		":press ja":           pressed("it", rules.Yes),
-		":tryck Hoppa över":   pressed("do/skip", ""),
-		":tryck Ändra object": pressed("do/change/object", ""),
+		":tryck 2":          pressed("it", rules.No),
+		":press ja":         pressed("it", rules.Yes),
+		":tryck Hoppa över": pressed("do/skip", ""),
+		":tryck Ändra Vad?": pressed("do/change/object", ""),
 		":tryck Två": conversation.Pressed{
 			Token: conversation.Token{Case: "U-1", Step: "criteria", Seq: 7}, Many: []rules.OptionID{"C2"},
 		},

@@ -28,7 +28,7 @@ func pressesOf(m conversation.Message, w wording) []press {
 		switch b := b.(type) {
 		case conversation.Ask:
 			if len(b.Answered) > 0 && b.Token.Case != "" {
-				all = append(all, press{label: w.change + " " + string(b.Question), token: b.Token, changes: true})
+				all = append(all, press{label: w.change + " " + conversation.Message{Blocks: []conversation.Block{conversation.Para{Text: b.Prompt}}}.Plain(), token: b.Token, changes: true})
 			}
 			if len(b.Answered) > 0 {
 				continue
@@ -50,7 +50,7 @@ func pressesOf(m conversation.Message, w wording) []press {
 func (t *Terminal) tryPress(ctx context.Context, h engine.Handler, what string) error {
 	g, place, ok := t.find(what)
 	if !ok {
-		t.note(t.words.noButton)
+		t.note(t.words.noButton + t.offered())
 		return nil
 	}
 	t.mu.Lock()
@@ -78,6 +78,24 @@ func (t *Terminal) find(what string) (conversation.Gesture, conversation.Place, 
 		}
 	}
 	return nil, "", false
+}
+
+// offered is what can be pressed on the card that the speaker saw last, by the
+// labels that stand there; empty if nothing can.
+func (t *Terminal) offered() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, c := range slices.Backward(t.shown) {
+		if !t.sees(c.place) || len(c.presses) == 0 {
+			continue
+		}
+		var labels []string
+		for _, p := range c.presses {
+			labels = append(labels, p.label)
+		}
+		return " " + t.words.offered + " " + strings.Join(labels, " · ")
+	}
+	return ""
 }
 
 // sees says whether the speaker reads what is written in place.

@@ -10,7 +10,7 @@ type wording struct {
 	speaksIn, speaksHere, welcome                               string
 	unknown, noName, noButton, noCase, noWhen, past, nothingDue string
 	nowIs, tooLong, trouble, bye, here, places, help            string
-	files, noted                                                string
+	files, noted, offered                                       string
 }
 
 // words is the wording of l.
@@ -44,10 +44,11 @@ func swedish() wording {
 		places:     "Platser",
 		files:      "Filerna ligger här:",
 		noted:      "Antecknat.",
+		offered:    "Här finns:",
 		help: `Det här förstår terminalen:
 - :som samordnare – nästa rader skrivs i samordnarens kanal. :som ciso finns också.
 - :som anna – nästa rader skrivs av Anna i tråden. Vilket namn som helst går bra.
-- :tryck 2 – tryck på alternativ 2. :tryck Bekräfta trycker på knappen med det namnet, och :tryck Ändra title ändrar ett svar.
+- :tryck 2 – tryck på alternativ 2. :tryck Bekräfta trycker på knappen med det namnet, och :tryck Ändra Arbetsrubrik ändrar svaret på den raden.
 - :tryck igen – tryck en gång till på samma knapp.
 - :hopp 90d – flytta tiden framåt. :hopp 2027-06-14 och :hopp nästa går också.
 - :borta anna, :slutat anna, :inne anna – så att boten vänder sig till ersättaren, eller till henne igen.
@@ -81,10 +82,11 @@ func english() wording {
 		places:     "Places",
 		files:      "The files are here:",
 		noted:      "Noted.",
+		offered:    "Here are:",
 		help: `This is what the terminal understands:
 - :as coordinator – the next lines are written in the coordinators' channel. :as ciso works too.
 - :as anna – the next lines are written by Anna in the thread. Any name will do.
-- :press 2 – press option 2. :press Confirm presses the button of that name, and :press Change title changes an answer.
+- :press 2 – press option 2. :press Confirm presses the button of that name, and :press Change Working title changes the answer on that line.
 - :press again – press the same button once more.
 - :jump 90d – move time forward. :jump 2027-06-14 and :jump next work too.
 - :away anna, :left anna, :here anna – so that the bot turns to the deputy, or to her again.
