@@ -23,19 +23,20 @@ func (w *town) opensHome(who *slackfake.Person) string {
 // of what they did.
 func (w *town) homeAfter(who *slackfake.Person, act func() slackfake.Outcome) string {
 	w.Helper()
-	n := applied(w, "views.publish")
+	n := homes(w, who)
 	if o := act(); !o.OK {
 		w.Fatalf("%s: %+v, told %q", who.Name, o.Acknowledgement, o.Told)
 	}
 	w.drain()
-	w.slack.AwaitCalls("views.publish", n+1)
+	who.AwaitHome(n + 1)
 	return who.Home()
 }
 
-func applied(w *town, method string) int {
+// homes is how often somebody's home tab has been shown.
+func homes(w *town, who *slackfake.Person) int {
 	n := 0
-	for _, c := range w.slack.Calls(method) {
-		if c.Applied {
+	for _, c := range w.slack.Calls("views.publish") {
+		if c.Applied && c.Str("user_id") == who.ID {
 			n++
 		}
 	}

@@ -25,10 +25,21 @@ func (w *Workspace) AwaitSockets(n int) {
 // AwaitCalls waits until a method has been called n times, and taken effect.
 func (w *Workspace) AwaitCalls(method string, n int) {
 	w.t.Helper()
+	w.await(method, n, func(Call) bool { return true })
+}
+
+// AwaitHome waits until somebody's home tab has been shown n times.
+func (p *Person) AwaitHome(n int) {
+	p.w.t.Helper()
+	p.w.await("views.publish", n, func(c Call) bool { return c.Str("user_id") == p.ID })
+}
+
+func (w *Workspace) await(method string, n int, like func(Call) bool) {
+	w.t.Helper()
 	count := func() int {
 		got := 0
 		for _, c := range w.calls {
-			if c.Method == method && c.Applied {
+			if c.Method == method && c.Applied && like(c) {
 				got++
 			}
 		}
