@@ -181,12 +181,3 @@ func code(s string) string {
 	}
 	return s
 }
-
-// kindOf is the kind of a failure; empty if it is none.
-func kindOf(err error) engine.FailureKind {
-	f, ok := errors.AsType[*engine.Failure](err)
-	if !ok {
-		return ""
-	}
-	return f.Kind
-}

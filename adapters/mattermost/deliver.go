@@ -39,7 +39,7 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 		all[0].text = a.calls(ctx, to) + all[0].text
 	}
 	sent, err := a.show(ctx, d, to, all, old)
-	if opens && len(sent) == 0 && kindOf(err) == engine.Gone && to.Starter != "" && !to.Person {
+	if opens && len(sent) == 0 && engine.KindOf(err) == engine.Gone && to.Starter != "" && !to.Person {
 		// The bot is not in the channel where the command was given: then the
 		// case is talked through with the person alone.
 		to = chat.Spot{Channel: to.Starter, Person: true, Unopened: to.Unopened}
@@ -159,7 +159,7 @@ func (a *Adapter) post(ctx context.Context, d conversation.Delivery, channel, ro
 		o.Metadata.Priority.Priority = a.conf.Priority
 	}
 	made, err := a.create(ctx, o, urgent(d))
-	if kindOf(err) == engine.Never && o.Metadata != nil {
+	if engine.KindOf(err) == engine.Never && o.Metadata != nil {
 		o.Metadata = nil // rather plain than not at all
 		made, err = a.create(ctx, o, urgent(d))
 	}
@@ -230,7 +230,7 @@ func (a *Adapter) leave(ctx context.Context, d conversation.Delivery, old []chat
 		if tooLate(err) {
 			err = a.disarm(ctx, d, old[:1], err)
 		}
-		if kind := kindOf(err); kind == engine.Gone || kind == engine.Never {
+		if engine.KindOf(err).Final() {
 			continue
 		}
 		if err != nil {
@@ -251,7 +251,7 @@ func (a *Adapter) remove(ctx context.Context, at chat.Ref) error {
 	}
 	err := a.call(ctx, "posts.delete", http.MethodDelete, "/posts/"+at.Message, nil, nil)
 	a.rooms.posts.Drop(at.Message)
-	if kindOf(err) == engine.Gone {
+	if engine.KindOf(err) == engine.Gone {
 		return nil
 	}
 	return err

@@ -283,7 +283,7 @@ func (a *Adapter) channel(ctx context.Context, name string, place conversation.P
 	}
 	var c channelPayload
 	switch err := a.get(ctx, "channels.get", "/channels/"+at.Channel, &c); {
-	case kindOf(err) == engine.Gone:
+	case engine.KindOf(err) == engine.Gone:
 		s.Found, s.Remedy = "the server knows no such channel that the bot can see", "copy the id from View Info in the channel's menu; add the bot to it if it is private"
 		return s
 	case err != nil:

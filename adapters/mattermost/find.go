@@ -232,7 +232,7 @@ func (a *Adapter) list(ctx context.Context, name, path string) (posts []postPayl
 
 // unanswered is nil where nothing can be found out, and that is counted.
 func (a *Adapter) unanswered(ctx context.Context, err error) error {
-	if kind := kindOf(err); kind != engine.Gone && kind != engine.Never {
+	if !engine.KindOf(err).Final() {
 		return err
 	}
 	a.odd(ctx, NotAsked)

@@ -24,14 +24,6 @@ func note(to conversation.Place, n int) conversation.Delivery {
 	}
 }
 
-func kindOf(err error) engine.FailureKind {
-	f, ok := errors.AsType[*engine.Failure](err)
-	if !ok {
-		return ""
-	}
-	return f.Kind
-}
-
 // TestFilesThatCannotStandWhereTheyShouldLeaveNothingBehind hands files over where
 // the server takes none, or not these.
 func TestFilesThatCannotStandWhereTheyShouldLeaveNothingBehind(t *testing.T) {
@@ -75,7 +67,7 @@ func TestFilesThatCannotStandWhereTheyShouldLeaveNothingBehind(t *testing.T) {
 				c.away(w)
 			}
 			_, err := w.adapter.Hand(t.Context(), d, c.files)
-			if got := kindOf(err); got != c.want || len(w.chat.Files(w.inköp)) > 0 || len(w.chat.Own(w.inköp)) > 0 {
+			if got := engine.KindOf(err); got != c.want || len(w.chat.Files(w.inköp)) > 0 || len(w.chat.Own(w.inköp)) > 0 {
 				t.Errorf("got %v, with %d messages there; want %s and none", err, len(w.chat.Own(w.inköp)), c.want)
 			}
 			if c.back == nil {
@@ -100,7 +92,7 @@ func TestWhatSomebodyWroteIsTakenAwayOnceAndOnlyWithTheRightTo(t *testing.T) {
 	erase := func(id string) error {
 		return w.adapter.Erase(t.Context(), place(thread), w.inköp.Channel+"/"+id)
 	}
-	if err := erase(post); kindOf(err) != engine.Gone || len(w.chat.Shown(thread)) != 2 {
+	if err := erase(post); engine.KindOf(err) != engine.Gone || len(w.chat.Shown(thread)) != 2 {
 		t.Errorf("without the right to: got %v", err)
 	}
 	w.chat.Changes(bot, func(p *mattermostfake.Person) { p.Roles = append(p.Roles, "team_admin") })
@@ -109,11 +101,11 @@ func TestWhatSomebodyWroteIsTakenAwayOnceAndOnlyWithTheRightTo(t *testing.T) {
 			t.Errorf("with the right to: got %v, and %q stands there", err, w.chat.Shown(thread))
 		}
 	}
-	if err := erase(root); kindOf(err) != engine.Never || len(w.chat.Shown(thread)) != 1 {
+	if err := erase(root); engine.KindOf(err) != engine.Never || len(w.chat.Shown(thread)) != 1 {
 		t.Errorf("what a thread begins with: got %v", err)
 	}
 	for _, message := range []string{"", "nonsense", w.inköp.Channel + "/x", root + "/" + post + "," + root + "/" + post} {
-		if err := w.adapter.Erase(t.Context(), place(thread), message); kindOf(err) != engine.Never {
+		if err := w.adapter.Erase(t.Context(), place(thread), message); engine.KindOf(err) != engine.Never {
 			t.Errorf("%q: got %v", message, err)
 		}
 	}

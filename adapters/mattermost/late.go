@@ -29,7 +29,7 @@ func (a *Adapter) disarm(ctx context.Context, d conversation.Delivery, old []cha
 		}
 		props, m := a.props(d, n, at.Channel, page{})
 		err := a.call(ctx, "posts.patch", http.MethodPut, "/posts/"+at.Message+"/patch", map[string]any{"props": props}, nil)
-		switch kindOf(err) {
+		switch engine.KindOf(err) {
 		case "":
 			a.rooms.posts.Set(at.Message, writtenIn(here.Spot(d.To), at, m))
 		case engine.Again, engine.Throttled:

@@ -71,7 +71,7 @@ func (p *people) within(ctx context.Context, user string, age time.Duration) (pr
 	var u userPayload
 	err := p.a.get(ctx, "users.get", "/users/"+user, &u)
 	switch {
-	case kindOf(err) == engine.Gone:
+	case engine.KindOf(err) == engine.Gone:
 		return profile{lang: rules.Swedish, left: true}, nil
 	case err == nil:
 	case known:

@@ -141,7 +141,7 @@ func (r *rooms) member(ctx context.Context, channel, user string) (bool, error) 
 	}
 	err := r.a.get(ctx, "channels.member", "/channels/"+channel+"/members/"+user, nil)
 	switch {
-	case kindOf(err) == engine.Gone:
+	case engine.KindOf(err) == engine.Gone:
 		return false, nil
 	case err != nil:
 		return false, err

@@ -278,7 +278,7 @@ func (r *revoked) good() {
 func (a *Adapter) watch(ctx context.Context) {
 	for chat.Pause(ctx, a.conf.Probe) == nil {
 		var me userPayload
-		switch err := a.get(ctx, "users.me", "/users/me", &me); kindOf(err) {
+		switch err := a.get(ctx, "users.me", "/users/me", &me); engine.KindOf(err) {
 		case "":
 			a.revoked.good()
 		case engine.Throttled, engine.Again, engine.Gone, engine.Never:

@@ -195,7 +195,7 @@ func (a *Adapter) whisper(ctx context.Context, o occurrence, said engine.Said, z
 	r.presses = false
 	var err error
 	for range whispers {
-		if err = a.whispered(ctx, o, r.pages(said.Body)); kindOf(err) != engine.Again {
+		if err = a.whispered(ctx, o, r.pages(said.Body)); engine.KindOf(err) != engine.Again {
 			break
 		}
 	}

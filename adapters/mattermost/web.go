@@ -151,7 +151,7 @@ func (a *Adapter) record(ctx context.Context, post string) (written, bool, error
 	}
 	var p postPayload
 	err = a.get(ctx, "posts.get", "/posts/"+post, &p)
-	if kind := kindOf(err); kind == engine.Gone || kind == engine.Never {
+	if engine.KindOf(err).Final() {
 		return written{}, false, nil
 	}
 	m := p.Props.V.Ours.V

@@ -59,14 +59,14 @@ func (a *Adapter) deliver(ctx context.Context, d parcel, prior engine.Receipt) (
 		old = nil
 	}
 	sent, err := a.show(ctx, d, to, all, old)
-	if err != nil && opens && len(sent) == 0 && gone(err) && to.Starter != "" && !to.Person {
+	if err != nil && opens && len(sent) == 0 && engine.KindOf(err) == engine.Gone && to.Starter != "" && !to.Person {
 		// The bot is not in the channel where the command was given: then the
 		// case is talked through with the person alone.
 		to = chat.Spot{Channel: to.Starter, Person: true}
 		sent, err = a.show(ctx, d, to, all, nil)
 	}
 	if err != nil {
-		if gone(err) {
+		if engine.KindOf(err) == engine.Gone {
 			a.rooms.inside.Drop(to.Channel)
 		}
 		return engine.Receipt{}, chat.Refused(sent, err)
@@ -77,12 +77,6 @@ func (a *Adapter) deliver(ctx context.Context, d parcel, prior engine.Receipt) (
 	}
 	a.rooms.met(d.Delivery, r, sent[0])
 	return r, nil
-}
-
-// gone says whether a failure means that the place does not exist for the bot.
-func gone(err error) bool {
-	f, ok := errors.AsType[*engine.Failure](err)
-	return ok && f.Kind == engine.Gone
 }
 
 // show edits as many messages as there are, posts what is missing below, and
@@ -159,7 +153,7 @@ func (a *Adapter) leave(ctx context.Context, d parcel, old []chat.Ref) error {
 		} else {
 			err = a.remove(ctx, at)
 		}
-		if f, ok := errors.AsType[*engine.Failure](err); ok && (f.Kind == engine.Gone || f.Kind == engine.Never) {
+		if engine.KindOf(err).Final() {
 			continue
 		}
 		if err != nil {

@@ -249,8 +249,7 @@ func (a *Adapter) asked(ctx context.Context, method string, err error) error {
 	_, syntax := errors.AsType[*json.SyntaxError](err)
 	code := refusal(err)
 	failure := a.failed(method, err)
-	f, ok := errors.AsType[*engine.Failure](failure)
-	if kind || syntax || code == "missing_scope" || ok && (f.Kind == engine.Never || f.Kind == engine.Gone) {
+	if kind || syntax || code == "missing_scope" || engine.KindOf(failure).Final() {
 		a.conf.Log.LogAttrs(ctx, slog.LevelInfo, "slack cannot be asked",
 			slog.String(keyMethod, method), slog.Any(keyError, failure))
 		return errUnasked

@@ -57,7 +57,7 @@ func (a *Adapter) Hand(ctx context.Context, d conversation.Delivery, files []eng
 		}
 	}
 	err = a.attach(ctx, d, below(d, r), summaries)
-	if f, ok := errors.AsType[*engine.Failure](err); ok && f.Kind == engine.Never {
+	if engine.KindOf(err) == engine.Never {
 		// The engine sends the message alone then, and says that the files are missing.
 		if err := a.withdraw(ctx, chat.ParseRefs(r.Ref)); err != nil {
 			return engine.Receipt{}, err
@@ -136,10 +136,7 @@ func (a *Adapter) attach(ctx context.Context, d conversation.Delivery, at chat.S
 }
 
 // unsure says whether nobody knows whether a call took effect.
-func unsure(err error) bool {
-	f, ok := errors.AsType[*engine.Failure](err)
-	return ok && f.Kind == engine.Again
-}
+func unsure(err error) bool { return engine.KindOf(err) == engine.Again }
 
 // send goes through the steps that nobody sees.
 func (a *Adapter) send(ctx context.Context, f engine.File) (id string, err error) {

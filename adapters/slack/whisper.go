@@ -15,6 +15,7 @@ import (
 
 	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/rules"
 )
 
@@ -48,7 +49,7 @@ func (a *Adapter) whisper(ctx context.Context, o occurrence, m conversation.Mess
 		switch {
 		case err != nil && o.respond != "":
 			return a.respond(ctx, o.respond, a.ephemeral(m, l, o.zone))
-		case gone(err):
+		case engine.KindOf(err) == engine.Gone:
 			err = a.aside(ctx, chat.Spot{Channel: o.user, Person: true}, options)
 		}
 		if err != nil {

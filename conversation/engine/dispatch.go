@@ -96,7 +96,7 @@ func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
 			return err
 		}
 		r, err = a.Deliver(ctx, d, prior)
-		if prior.Ref != "" && final(err) {
+		if prior.Ref != "" && KindOf(err).Final() {
 			// What it was to edit may be gone; the text must not go with it.
 			r, err = a.Deliver(ctx, d, Receipt{Opened: prior.Opened})
 		}
@@ -110,7 +110,7 @@ func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
 
 // worthWaiting says whether a delivery should wait until the platform can be
 // asked again. An alert does not wait: twice is better than not at all.
-func worthWaiting(d conversation.Delivery, err error) bool { return !alert(d) && !final(err) }
+func worthWaiting(d conversation.Delivery, err error) bool { return !alert(d) && !KindOf(err).Final() }
 
 // stumble says what becomes of a parcel that could not be delivered.
 //
@@ -122,10 +122,10 @@ func (e *Engine) stumble(ctx context.Context, p Parcel, failed error) error {
 	switch {
 	case alert(d):
 		e.unreached(ctx, p, failed)
-	case d.Erase != "" && (final(failed) || p.Attempt >= e.conf.Attempts):
+	case d.Erase != "" && (KindOf(failed).Final() || p.Attempt >= e.conf.Attempts):
 		e.report(ctx, p, true)
 		return e.store.Settle(ctx, p, p.Prior)
-	case final(failed):
+	case KindOf(failed).Final():
 		e.homeless(ctx, p, failed)
 		return e.park(ctx, p, failed.Error())
 	case p.Attempt >= e.conf.Attempts:
@@ -171,12 +171,6 @@ func wait(p Parcel, failed error) time.Duration {
 		return cmp.Or(max(f.After, 0), pause)
 	}
 	return pause
-}
-
-// final says whether trying again would change nothing.
-func final(err error) bool {
-	f, ok := errors.AsType[*Failure](err)
-	return ok && (f.Kind == Never || f.Kind == Gone)
 }
 
 // unsent says whether nothing of the delivery can have arrived.

@@ -23,7 +23,7 @@ const patienceForAlerts = 5
 func (e *Engine) divert(ctx context.Context, p Parcel, failed error) (Receipt, error) {
 	to := e.house.Fallback
 	a, ok := e.adapters[to.Platform()]
-	if failed == nil || !alert(p.Delivery) || p.Delivery.To != conversation.ToCoordinators || to == "" || !ok || !final(failed) && p.Attempt < patienceForAlerts {
+	if failed == nil || !alert(p.Delivery) || p.Delivery.To != conversation.ToCoordinators || to == "" || !ok || !KindOf(failed).Final() && p.Attempt < patienceForAlerts {
 		return Receipt{}, failed
 	}
 	d := e.house.address(p.Delivery)

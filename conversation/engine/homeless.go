@@ -12,7 +12,7 @@ import (
 // any more; once for each thread. The case itself goes on: its reminders climb,
 // and its alerts have places of their own.
 func (e *Engine) homeless(ctx context.Context, p Parcel, failed error) {
-	if f, ok := errors.AsType[*Failure](failed); !ok || f.Kind != Gone {
+	if KindOf(failed) != Gone {
 		return
 	}
 	if err := e.guard(ctx, func() error { return e.tellOwner(ctx, p.Delivery) }); err != nil {

@@ -198,6 +198,18 @@ const (
 	Gone      FailureKind = "gone"      // the place does not exist any more
 )
 
+// Final says whether trying again would change nothing.
+func (k FailureKind) Final() bool { return k == Never || k == Gone }
+
+// KindOf is the kind of a failure that an adapter has judged; empty of any other
+// error, and of none.
+func KindOf(err error) FailureKind {
+	if f, ok := errors.AsType[*Failure](err); ok {
+		return f.Kind
+	}
+	return ""
+}
+
 // Failure is a failed delivery, judged by the adapter. Err names no content.
 type Failure struct {
 	Kind  FailureKind

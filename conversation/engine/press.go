@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -37,7 +36,7 @@ func (e *Engine) hand(ctx context.Context, a Adapter, d conversation.Delivery) (
 	files := e.files(ctx, c, d)
 	if courier, ok := a.(Courier); ok && len(files) > 0 {
 		r, err := courier.Hand(ctx, d, files)
-		if f, judged := errors.AsType[*Failure](err); !judged || f.Kind != Never {
+		if KindOf(err) != Never {
 			return r, err
 		}
 	}
