@@ -65,18 +65,6 @@ func (p *Pace) Turn(ctx context.Context, method, channel string, urgent bool) er
 	}
 }
 
-// Pause waits. Its error is that of ctx, if that ended first.
-func Pause(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 // Refused is the error of a delivery of which that was sent, with what is known
 // of it: who was told to wait before anything was sent has sent nothing.
 func Refused(sent []Ref, err error) error {

@@ -11,13 +11,6 @@ import (
 	"upphandlingsvakten/conversation/engine"
 )
 
-// The waits until a post that could not be handed in is tried again: nobody
-// brings it a second time.
-const (
-	firstWait = 500 * time.Millisecond
-	lastWait  = 30 * time.Second
-)
-
 // inHand bounds how many lanes move at once, and mostWaiting how many posts may
 // wait. When more do, nothing more is heard; then the server ends the connection,
 // and what was not heard is read later.
@@ -32,8 +25,7 @@ type lanes struct {
 	a     *Adapter
 	slots chan struct{}
 	room  chan struct{}
-	first time.Duration // until something that failed is tried again
-	last  time.Duration // which the waits do not go beyond
+	wait  func(failures int) time.Duration // until what failed is tried again
 
 	mu      sync.Mutex
 	waiting map[conversation.Place][]errand // the first of a lane is in hand
@@ -45,7 +37,7 @@ type errand func(ctx context.Context, attempt int) error
 func newLanes(a *Adapter) *lanes {
 	return &lanes{
 		a: a, slots: make(chan struct{}, inHand), room: make(chan struct{}, mostWaiting), waiting: map[conversation.Place][]errand{},
-		first: firstWait, last: lastWait,
+		wait: chat.Backoff,
 	}
 }
 
@@ -79,7 +71,7 @@ func (l *lanes) move(ctx context.Context, lane conversation.Place) {
 			}
 			err := do(ctx, attempt)
 			<-l.slots
-			if err == nil || chat.Pause(ctx, min(l.first<<min(attempt-1, 10), l.last)) != nil {
+			if err == nil || chat.Pause(ctx, l.wait(attempt)) != nil {
 				break
 			}
 		}

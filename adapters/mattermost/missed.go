@@ -58,8 +58,7 @@ func (m *missed) begin(ctx context.Context, hearing bool) {
 	m.known = known
 	m.mu.Unlock()
 	m.a.beside(ctx, func(ctx context.Context) {
-		talks := m.look(ctx)
-		m.list(talks, now)
+		m.list(chat.Talks(ctx, Platform, (*m.a.desk.Load()).Talks, m.trouble), now)
 		close(known)
 		if !hearing {
 			return
@@ -69,19 +68,6 @@ func (m *missed) begin(ctx context.Context, hearing bool) {
 			m.sweep(ctx, since)
 		}
 	})
-}
-
-// look asks the engine where people may have answered, until it says so.
-func (m *missed) look(ctx context.Context) []engine.Talk {
-	for attempt := 0; ctx.Err() == nil; attempt++ {
-		talks, err := (*m.a.desk.Load()).Talks(ctx)
-		if err == nil {
-			return talks
-		}
-		m.trouble(ctx, err)
-		_ = chat.Pause(ctx, min(firstWait<<min(attempt, 10), lastWait))
-	}
-	return nil
 }
 
 func (m *missed) trouble(ctx context.Context, err error) {
@@ -95,9 +81,6 @@ func (m *missed) list(talks []engine.Talk, until time.Time) {
 	defer m.mu.Unlock()
 	m.unread, m.unsure = map[conversation.Place]*unread{}, map[string][]*unread{}
 	for _, t := range talks {
-		if t.Home.Platform() != Platform {
-			continue
-		}
 		u, at := &unread{talk: t, until: until}, here.Spot(t.Home)
 		if root, ok := m.a.rooms.opened.Get(t.Home); ok {
 			at.Thread, at.Channel = root.Message, root.Channel

@@ -59,7 +59,7 @@ func (a *Adapter) listen(ctx context.Context) {
 		}
 		failures++
 		a.conf.Log.LogAttrs(ctx, slog.LevelWarn, "not connected", slog.Any(keyError, err))
-		wait := min(firstWait<<min(failures-1, 10), lastWait)
+		wait := chat.Backoff(failures)
 		_ = chat.Pause(ctx, wait/2+rand.N(wait/2+1)) // so that not all replicas come at once
 	}
 }

@@ -96,16 +96,7 @@ func (a *Adapter) Run(ctx context.Context, h engine.Handler) error {
 		a.door.Close()
 		a.work.Wait()
 	}()
-	a.beside(ctx, func(ctx context.Context) {
-		for {
-			a.catchUp(ctx)
-			select {
-			case <-ctx.Done():
-				return
-			case <-a.forgot:
-			}
-		}
-	})
+	a.beside(ctx, a.catchUp)
 	if a.conf.Socket() {
 		return a.listen(ctx)
 	}

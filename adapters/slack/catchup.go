@@ -28,8 +28,6 @@ const (
 	missedBack  = 5 * 24 * time.Hour
 	missedPace  = 2400 * time.Millisecond
 	missedBurst = 10
-	missedAgain = 5 * time.Second
-	missedTries = 12
 )
 
 // Reread looks for replies as at the start, because what was handed in may have
@@ -43,58 +41,44 @@ func (a *Adapter) Reread() {
 }
 
 // catchUp reads the threads of open cases for replies that were missed, and
-// hands them in. Their event ids are those of the messages, so what was heard
-// after all happens once.
+// hands them in; again whenever something may have been forgotten, until ctx
+// ends. Their event ids are those of the messages, so what was heard after all
+// happens once.
 //
-// What cannot be read is tried again a little later, for a minute or so, because a
-// store that has just changed its master may not answer yet.
+// A thread that could not be read is read again a little later, as it stands then.
 func (a *Adapter) catchUp(ctx context.Context) {
-	for range missedTries {
-		if a.caughtUp(ctx) {
-			return
+	desk := a.desk.Load()
+	if desk == nil {
+		return
+	}
+	turns, read := rate.NewLimiter(rate.Every(missedPace), missedBurst), map[conversation.CaseID]bool{}
+	for failures := 1; ; failures++ {
+		var again <-chan time.Time
+		for _, talk := range chat.Talks(ctx, Platform, (*desk).Talks, a.missed) {
+			if read[talk.Case] {
+				continue
+			}
+			if turns.Wait(ctx) != nil {
+				return
+			}
+			err := a.reread(ctx, talk)
+			if err != nil {
+				a.missed(ctx, err)
+			}
+			read[talk.Case] = err == nil || errors.Is(err, errUnasked) || engine.KindOf(err).Final()
+			if !read[talk.Case] {
+				again = time.After(chat.Backoff(failures))
+			}
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(missedAgain):
+		case <-a.forgot:
+			clear(read)
+			failures = 0
+		case <-again:
 		}
 	}
-}
-
-// caughtUp reads once, and says whether there is nothing left to read.
-func (a *Adapter) caughtUp(ctx context.Context) bool {
-	desk := a.desk.Load()
-	if desk == nil {
-		return true
-	}
-	talks, err := (*desk).Talks(ctx)
-	if err != nil {
-		a.missed(ctx, err)
-		return false
-	}
-	all := true
-	slices.SortFunc(talks, func(x, y engine.Talk) int { return y.Since.Compare(x.Since) }) // the liveliest first
-	turns := rate.NewLimiter(rate.Every(missedPace), missedBurst)
-	for _, talk := range talks {
-		if talk.Home.Platform() != Platform {
-			continue
-		}
-		if turns.Wait(ctx) != nil {
-			return true
-		}
-		if err := a.reread(ctx, talk); err != nil {
-			a.missed(ctx, err)
-			all = all && a.final(err)
-		}
-	}
-	return all
-}
-
-// final says whether a failure is the platform's last word, which no second try
-// changes.
-func (a *Adapter) final(err error) bool {
-	f, ok := errors.AsType[*engine.Failure](err)
-	return ok && (f.Kind == engine.Gone || f.Kind == engine.Never)
 }
 
 func (a *Adapter) missed(ctx context.Context, err error) {

@@ -25,12 +25,6 @@ const (
 	drainTime = 30 * time.Second
 )
 
-// The waits between attempts to connect (apps.connections.open, 50 a minute).
-const (
-	firstWait = 500 * time.Millisecond
-	lastWait  = 30 * time.Second
-)
-
 // errRefused says that Slack will never let the app connect as it is.
 var errRefused = errors.New("slack refuses the connection")
 
@@ -108,7 +102,7 @@ func (a *Adapter) line(ctx context.Context, open *watch) error {
 			if ctx.Err() == nil {
 				a.conf.Log.LogAttrs(ctx, slog.LevelWarn, "not connected", slog.Any(keyError, err))
 			}
-			_ = chat.Pause(ctx, min(firstWait<<min(failures-1, 10), lastWait))
+			_ = chat.Pause(ctx, chat.Backoff(failures))
 			continue
 		}
 		failures = 0
@@ -123,7 +117,7 @@ func (a *Adapter) line(ctx context.Context, open *watch) error {
 		case <-s.ended:
 			if ctx.Err() == nil && !s.warned.Load() {
 				a.odd(ctx, Dropped)
-				_ = chat.Pause(ctx, firstWait)
+				_ = chat.Pause(ctx, chat.Backoff(1))
 			}
 		}
 	}
