@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/mattermost/mattermostfake"
 	"upphandlingsvakten/adapters/slack"
 	"upphandlingsvakten/adapters/slack/slackfake"
@@ -54,5 +55,5 @@ func TestACaseInMattermostCallsTheCoordinatorsInSlackAndTheirAnswerComesBack(t *
 		w.drain()
 	}
 	w.chat.With(anna) // whether that is there by now is a matter of milliseconds
-	golden(t, filepath.Join("testdata", "both", "cleared.txt"), "In Mattermost\n\n"+w.chat.Transcript()+"\nIn Slack\n\n"+there.Transcript())
+	adaptertest.Golden(t, filepath.Join("testdata", "both", "cleared.txt"), "In Mattermost\n\n"+w.chat.Transcript()+"\nIn Slack\n\n"+there.Transcript(), *update)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/mattermost/mattermostfake"
 	"upphandlingsvakten/conversation/engine/enginetest"
 )
@@ -19,7 +20,7 @@ import (
 // on the half minute in which it remembers.
 func TestEveryCallThatIsCutAfterItTookEffectLeavesNothingMissingAndNothingDoubled(t *testing.T) {
 	t.Parallel()
-	lines := dialogue(t, "../../conversation/engine/testdata/alert_in_the_third_step.talk")
+	lines := adaptertest.Lines(t, "../../conversation/engine/testdata/alert_in_the_third_step.talk")
 	whole, _ := cutAt(t, lines, -1)
 	calls := slices.DeleteFunc(whole.chat.Calls(""), func(c mattermostfake.Call) bool { return !writes(c) })
 	if len(calls) < 20 {
@@ -78,8 +79,8 @@ func cutAt(t testing.TB, lines []string, n int) (*stage, mattermostfake.Call) {
 		return false
 	}})
 	for _, line := range lines {
-		if err := s.do(line); err != nil { // whoever did it saw that it failed
-			if err := s.do(line); err != nil {
+		if err := adaptertest.Play(s, line); err != nil { // whoever did it saw that it failed
+			if err := adaptertest.Play(s, line); err != nil {
 				t.Fatalf("%s: %v, also the second time", line, err)
 			}
 		}

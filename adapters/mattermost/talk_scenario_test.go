@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/mattermost/mattermostfake"
 )
 
@@ -33,7 +34,7 @@ func TestTheDialoguesGoTheSameWayInMattermostAsInSlack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got := played(t, filepath.Join("../../conversation/engine/testdata", name+".talk"))
-			golden(t, filepath.Join("testdata", "talk", name+".txt"), got)
+			adaptertest.Golden(t, filepath.Join("testdata", "talk", name+".txt"), got, *update)
 			there, err := os.ReadFile(path)
 			if err != nil {
 				t.Fatal(err)
@@ -62,28 +63,11 @@ func unlike() map[string]string {
 func TestWhatMustNotBeWrittenIsTakenAwayWhereTheBotMay(t *testing.T) {
 	t.Parallel()
 	got := played(t, "../../conversation/engine/testdata/slip.talk")
-	golden(t, filepath.Join("testdata", "only", "slip.txt"), got)
+	adaptertest.Golden(t, filepath.Join("testdata", "only", "slip.txt"), got, *update)
 	for _, secret := range []string{"HEMLIG", "vattentornet"} {
 		if strings.Contains(got, secret) {
 			t.Errorf("%s can still be read", secret)
 		}
-	}
-}
-
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(got), 0o644)); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(got, string(want)); diff != "" {
-		t.Errorf("%s says otherwise (-got +want), -update rewrites it:\n%s", path, diff)
 	}
 }
 
@@ -92,25 +76,12 @@ func played(t testing.TB, path string) string {
 	t.Helper()
 	s := &stage{town: newTown(t)}
 	s.erases(true)
-	for n, line := range dialogue(t, path) {
-		if err := s.do(line); err != nil {
+	for n, line := range adaptertest.Lines(t, path) {
+		if err := adaptertest.Play(s, line); err != nil {
 			t.Fatalf("line %d that somebody does: %s: %v", n+1, line, err)
 		}
 	}
 	return s.chat.Transcript()
-}
-
-// dialogue is what people and time do in a dialogue, without what the bot
-// answered.
-func dialogue(t testing.TB, path string) []string {
-	t.Helper()
-	source, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return slices.DeleteFunc(strings.Split(string(source), "\n"), func(line string) bool {
-		return line == "" || line[0] == ' ' || line[0] == '#'
-	})
 }
 
 // stage plays the lines of a dialogue in Mattermost.
@@ -129,47 +100,17 @@ func (s *stage) erases(may bool) {
 	})
 }
 
-// do carries out one line.
-func (s *stage) do(line string) error {
-	mark, rest, _ := strings.Cut(line, " ")
-	switch mark {
-	case ">":
-		return s.gesture(rest)
-	case "@":
-		end, err := s.moment(rest)
-		if err == nil {
-			s.until(end)
-		}
-		return err
-	case "!":
-		return s.accident(rest)
-	}
-	return errors.New("not a line of a dialogue")
-}
-
-// gesture is what stands behind the > of a line, as somebody does it.
-func (s *stage) gesture(line string) error {
-	name, rest, _ := strings.Cut(line, " ")
-	text, said := "", false
-	if who, ok := strings.CutSuffix(name, ":"); ok {
-		name, text, said = who, rest, true
-	}
-	who := s.chat.Person(name)
-	at := s.thread
-	if where, ok := strings.CutPrefix(rest, "@"); ok && !said {
-		where, rest, _ = strings.Cut(where, " ")
-		if where, said = strings.CutSuffix(where, ":"); said {
-			text = rest
-		}
-		at = map[string]mattermostfake.Place{"dm": s.chat.With(who), "kanalen": s.samordnare, "#samordnare": s.samordnare, "#ciso": s.ciso}[where]
-	}
-	o, err := s.act(who, at, rest, text, said)
+// Do lets somebody do something in Mattermost.
+func (s *stage) Do(d adaptertest.Deed) error {
+	who := s.chat.Person(d.Who)
+	at := s.place(who, d.Where)
+	o, err := s.act(who, at, d)
 	if err != nil {
 		return err
 	}
 	if !o.OK && s.store.Dead() { // who acted sees that it failed, and does it again; what was written is read
 		s.restart()
-		if said {
+		if d.Said {
 			o.OK = s.heard(o.ID)
 		} else {
 			o = s.chat.Repeat()
@@ -185,32 +126,56 @@ func (s *stage) gesture(line string) error {
 	return nil
 }
 
+// place is where something is done. A thread of a channel is the latest there.
+func (s *stage) place(who *mattermostfake.Person, name string) mattermostfake.Place {
+	channel, thread, within := strings.Cut(name, "/")
+	switch channel {
+	case "":
+		return s.thread
+	case "dm":
+		return s.chat.With(who)
+	case "kanalen":
+		return s.samordnare
+	}
+	at := s.chat.Channel(strings.TrimPrefix(channel, "#"))
+	if threads := s.chat.Threads(at); within && thread != "" && len(threads) > 0 {
+		return threads[len(threads)-1]
+	}
+	return at
+}
+
 func (s *stage) act(
-	who *mattermostfake.Person, at mattermostfake.Place, rest, text string, said bool,
+	who *mattermostfake.Person, at mattermostfake.Place, d adaptertest.Deed,
 ) (mattermostfake.Outcome, error) {
 	if at != (mattermostfake.Place{}) {
 		s.chat.Enter(at, who)
 	}
 	switch {
-	case said:
-		return who.Says(at, text), nil
-	case strings.HasPrefix(rest, "/"):
+	case d.Said:
+		return who.Says(at, d.Words), nil
+	case strings.HasPrefix(d.Words, "/"):
 		if at == (mattermostfake.Place{}) || at.Thread != "" {
 			at = s.inköp
 		}
-		return who.Commands(at, "/upphandling", rest[1:]), nil
-	case strings.HasPrefix(rest, "presses old ["):
-		o := who.PressesOld(at, strings.Trim(strings.TrimPrefix(rest, "presses old "), "[]"))
+		return who.Commands(at, "/upphandling", d.Words[1:]), nil
+	case strings.HasPrefix(d.Words, "presses old ["):
+		o := who.PressesOld(at, strings.Trim(strings.TrimPrefix(d.Words, "presses old "), "[]"))
 		o.OK = o.OK || o.Status == 404 // the server knows no such button any more, and the bot hears nothing
 		return o, nil
-	case strings.HasPrefix(rest, "presses "):
-		n, err := strconv.Atoi(strings.TrimPrefix(rest, "presses "))
+	case strings.HasPrefix(d.Words, "presses "):
+		n, err := strconv.Atoi(strings.TrimPrefix(d.Words, "presses "))
 		return who.PressesNumber(at, n), err
-	case strings.HasPrefix(rest, "["):
-		return who.Presses(at, strings.Trim(rest, "[]")), nil
+	case strings.HasPrefix(d.Words, "["):
+		return who.Presses(at, strings.Trim(d.Words, "[]")), nil
 	}
 	return mattermostfake.Outcome{}, errors.New("nothing that one does in Mattermost")
 }
+
+// Now is what the clock of the town shows.
+func (s *stage) Now() time.Time { return s.clock.Now() }
+
+// Until lets time go by.
+func (s *stage) Until(end time.Time) { s.until(end) }
 
 // settle delivers what is owed. After a death it goes on when the dead worker's
 // lease is over.
@@ -223,24 +188,11 @@ func (s *stage) settle() {
 	}
 }
 
-// moment reads +8d, +1h or a date with a time.
-func (s *stage) moment(text string) (time.Time, error) {
-	now := s.clock.Now()
-	if days, ok := strings.CutSuffix(strings.TrimPrefix(text, "+"), "d"); ok {
-		n, err := strconv.Atoi(days)
-		return now.AddDate(0, 0, n), err
+// Befall is what may befall the bot or the server.
+func (s *stage) Befall(what, about string) error {
+	if about == "thread" { // in Mattermost a thread is never out of order without its channel
+		return nil
 	}
-	if text[0] == '+' {
-		d, err := time.ParseDuration(text[1:])
-		return now.Add(d), err
-	}
-	return time.ParseInLocation("2006-01-02 15:04", text, now.Location())
-}
-
-// accident is what may befall the bot or the server.
-func (s *stage) accident(words string) error {
-	what, where, _ := strings.Cut(words, " ")
-	channel := map[string]mattermostfake.Place{"#samordnare": s.samordnare, "#ciso": s.ciso}[where]
 	switch what {
 	case "again":
 		if o := s.chat.Repeat(); !o.OK && o.Status != 404 {
@@ -250,9 +202,9 @@ func (s *stage) accident(words string) error {
 	case "crash":
 		s.store.Doom(map[string]string{
 			"before commit": "before commit", "after commit": "after commit", "after deliver": "before settle",
-		}[where])
+		}[about])
 	case "stopped":
-		end, err := s.moment(strings.TrimPrefix(where, "until "))
+		end, err := adaptertest.Moment(s.Now(), strings.TrimPrefix(about, "until "))
 		if err != nil {
 			return err
 		}
@@ -261,15 +213,15 @@ func (s *stage) accident(words string) error {
 		s.start()
 		s.settle()
 	case "down", "gone":
-		s.chat.Archive(channel, true)
+		s.chat.Archive(s.place(nil, about), true)
 	case "up":
-		s.chat.Archive(channel, false)
+		s.chat.Archive(s.place(nil, about), false)
 	case "keeps":
 		s.erases(false)
 	case "house":
-		return s.settleHouse(where)
+		return s.settleHouse(about)
 	case "left":
-		s.leaves(where)
+		s.leaves(about)
 	case "show":
 	default:
 		return errors.New("no such accident")

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/slack/slackfake"
 	"upphandlingsvakten/conversation/engine/enginetest"
 )
@@ -18,7 +19,7 @@ import (
 // events that were not acknowledged, and people what they saw fail.
 func TestEveryCallThatIsCutAfterItTookEffectLeavesNothingMissingAndNothingDoubled(t *testing.T) {
 	t.Parallel()
-	lines := dialogue(t, "../../conversation/engine/testdata/alert_in_the_third_step.talk")
+	lines := adaptertest.Lines(t, "../../conversation/engine/testdata/alert_in_the_third_step.talk")
 	onBoth(t, func(t *testing.T, over transport) {
 		whole, _ := cutAt(t, over, lines, -1)
 		calls := slices.DeleteFunc(whole.slack.Calls(""), func(c slackfake.Call) bool { return !gestural(c) })
@@ -77,7 +78,7 @@ func cutAt(t testing.TB, over transport, lines []string, n int) (*stage, slackfa
 		return false
 	}})
 	for _, line := range lines {
-		err := s.do(line)
+		err := adaptertest.Play(s, line)
 		switch {
 		case err != nil && s.slack.Unacked() > 0: // Slack tells the app once more
 			s.slack.Retry()
@@ -86,7 +87,7 @@ func cutAt(t testing.TB, over transport, lines []string, n int) (*stage, slackfa
 				t.Fatalf("%s: %v, also the second time", line, err)
 			}
 		case err != nil: // whoever did it saw that it failed
-			if err := s.do(line); err != nil {
+			if err := adaptertest.Play(s, line); err != nil {
 				t.Fatalf("%s: %v, also the second time", line, err)
 			}
 		}

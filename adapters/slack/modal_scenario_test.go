@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/slack/slackfake"
 	"upphandlingsvakten/conversation"
 )
@@ -31,7 +32,7 @@ func TestEverythingCanBePressedPickedChosenAndFilledIn(t *testing.T) {
 	if diff := cmp.Diff(got[overHTTP], got[overSocket]); diff != "" {
 		t.Errorf("over HTTP (-) and Socket Mode (+) differ:\n%s", diff)
 	}
-	golden(t, filepath.Join("testdata", "clicked.txt"), got[overHTTP])
+	adaptertest.Golden(t, filepath.Join("testdata", "clicked.txt"), got[overHTTP], *update)
 }
 
 // clicked is what is to be read, and the forms on the way.
@@ -88,11 +89,11 @@ func TestOrganisationsAndRolesAreFilledInOnOneSheetEach(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, over transport) {
 		s := &stage{town: newTown(t, over)}
-		for _, line := range dialogue(t, "../../conversation/engine/testdata/a_shared_hr_system_waits.talk") {
+		for _, line := range adaptertest.Lines(t, "../../conversation/engine/testdata/a_shared_hr_system_waits.talk") {
 			if strings.HasSuffix(line, "Storköpings kommun") {
 				break
 			}
-			if err := s.do(line); err != nil {
+			if err := adaptertest.Play(s, line); err != nil {
 				t.Fatalf("%s: %v", line, err)
 			}
 		}

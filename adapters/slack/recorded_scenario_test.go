@@ -46,7 +46,7 @@ func TestPayloadsOfEveryKindAreUnderstoodTheSameWayOverBothTransports(t *testing
 	if diff := cmp.Diff(got[overHTTP], got[overSocket]); diff != "" {
 		t.Errorf("over HTTP (-) and Socket Mode (+) differ:\n%s", diff)
 	}
-	golden(t, filepath.Join("testdata", "understood.txt"), got[overHTTP])
+	adaptertest.Golden(t, filepath.Join("testdata", "understood.txt"), got[overHTTP], *update)
 }
 
 // understood is what became of each payload, each met by a bot of its own.

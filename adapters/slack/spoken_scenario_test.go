@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/slack/slackfake"
 	"upphandlingsvakten/conversation"
 )
@@ -21,8 +22,8 @@ func TestWhoOnlyHearsAMessageHearsAllThatCanBePressed(t *testing.T) {
 			t.Parallel()
 			s := &stage{town: newTown(t, overHTTP)}
 			seen := 0
-			for _, line := range dialogue(t, "../../conversation/engine/testdata/"+name+".talk") {
-				if err := s.do(line); err != nil {
+			for _, line := range adaptertest.Lines(t, "../../conversation/engine/testdata/"+name+".talk") {
+				if err := adaptertest.Play(s, line); err != nil {
 					t.Fatalf("%s: %v", line, err)
 				}
 				seen += heard(t, s.slack, line, beside)

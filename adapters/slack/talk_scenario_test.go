@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/slack/slackfake"
 )
 
@@ -37,7 +37,7 @@ func TestTheDialoguesGoTheSameWayOverBothTransports(t *testing.T) {
 			t.Parallel()
 			file := filepath.Join("testdata", "talk", name+".txt")
 			if strings.HasPrefix(name, "a_contract_lives_") { // the years go by alike however Slack reaches the bot
-				golden(t, file, played(t, overHTTP, path))
+				adaptertest.Golden(t, file, played(t, overHTTP, path), *update)
 				return
 			}
 			got := map[transport]string{}
@@ -53,21 +53,16 @@ func TestTheDialoguesGoTheSameWayOverBothTransports(t *testing.T) {
 			if diff := cmp.Diff(got[overHTTP], got[overSocket]); diff != "" {
 				t.Errorf("over HTTP (-) and Socket Mode (+) differ:\n%s", diff)
 			}
-			golden(t, file, got[overHTTP])
+			adaptertest.Golden(t, file, got[overHTTP], *update)
 		})
 	}
 }
 
 // unplayed says which dialogues of the engine are not played here, and why.
 func unplayed() map[string]string {
-	const organisations = "the engine plays it in channels of organisations that no town here has"
 	return map[string]string{
-		"slip":                                 "Slack lets no bot take away what somebody wrote",
-		"nobody_is_left_without_an_owner":      "what a case and the house owe one person at one moment may come in either order",
-		"shared_service_with_two_coordinators": organisations,
-		"shared_service_with_a_consult":        organisations,
-		"shared_service_with_an_alert":         organisations,
-		"shared_service_without_an_alert":      organisations,
+		"slip":                            "Slack lets no bot take away what somebody wrote",
+		"nobody_is_left_without_an_owner": "what a case and the house owe one person at one moment may come in either order",
 	}
 }
 
@@ -88,46 +83,16 @@ func TestEveryDialogueOfTheEngineIsPlayedHereOrSaysWhyNot(t *testing.T) {
 	}
 }
 
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(got), 0o644)); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(got, string(want)); diff != "" {
-		t.Errorf("%s says otherwise (-got +want), -update rewrites it:\n%s", path, diff)
-	}
-}
-
 // played is what is to be read in Slack once a dialogue is over.
 func played(t testing.TB, over transport, path string) string {
 	t.Helper()
 	s := &stage{town: newTown(t, over)}
-	for n, line := range dialogue(t, path) {
-		if err := s.do(line); err != nil {
+	for n, line := range adaptertest.Lines(t, path) {
+		if err := adaptertest.Play(s, line); err != nil {
 			t.Fatalf("line %d that somebody does: %s: %v", n+1, line, err)
 		}
 	}
 	return s.slack.Transcript()
-}
-
-// dialogue is what people and time do in a dialogue, without what the bot
-// answered.
-func dialogue(t testing.TB, path string) []string {
-	t.Helper()
-	source, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return slices.DeleteFunc(strings.Split(string(source), "\n"), func(line string) bool {
-		return line == "" || line[0] == ' ' || line[0] == '#'
-	})
 }
 
 // stage plays the lines of a dialogue in Slack.
@@ -137,41 +102,11 @@ type stage struct {
 	repeat func() slackfake.Outcome
 }
 
-// do carries out one line.
-func (s *stage) do(line string) error {
-	mark, rest, _ := strings.Cut(line, " ")
-	switch mark {
-	case ">":
-		return s.gesture(rest)
-	case "@":
-		end, err := s.moment(rest)
-		if err == nil {
-			s.until(end)
-		}
-		return err
-	case "!":
-		return s.accident(rest)
-	}
-	return errors.New("not a line of a dialogue")
-}
-
-// gesture is what stands behind the > of a line, as somebody does it in Slack.
-func (s *stage) gesture(line string) error {
-	name, rest, _ := strings.Cut(line, " ")
-	text, said := "", false
-	if who, ok := strings.CutSuffix(name, ":"); ok {
-		name, text, said = who, rest, true
-	}
-	who := s.slack.Person(name)
-	at := s.thread
-	if where, ok := strings.CutPrefix(rest, "@"); ok && !said {
-		where, rest, _ = strings.Cut(where, " ")
-		if where, said = strings.CutSuffix(where, ":"); said {
-			text = rest
-		}
-		at = map[string]slackfake.Place{"dm": s.slack.With(who), "kanalen": s.samordnare, "#samordnare": s.samordnare, "#ciso": s.ciso}[where]
-	}
-	o, err := s.act(who, at, rest, text, said)
+// Do lets somebody do something in Slack.
+func (s *stage) Do(d adaptertest.Deed) error {
+	who := s.slack.Person(d.Who)
+	at := s.place(who, d.Where)
+	o, err := s.act(who, at, d)
 	if err != nil {
 		return err
 	}
@@ -189,25 +124,49 @@ func (s *stage) gesture(line string) error {
 	return nil
 }
 
-func (s *stage) act(who *slackfake.Person, at slackfake.Place, rest, text string, said bool) (slackfake.Outcome, error) {
+// place is where something is done. A thread of a channel is the latest there.
+func (s *stage) place(who *slackfake.Person, name string) slackfake.Place {
+	channel, thread, within := strings.Cut(name, "/")
+	switch channel {
+	case "":
+		return s.thread
+	case "dm":
+		return s.slack.With(who)
+	case "kanalen":
+		return s.samordnare
+	}
+	at := s.slack.Channel(strings.TrimPrefix(channel, "#"))
+	if threads := s.slack.Threads(at); within && thread != "" && len(threads) > 0 {
+		return threads[len(threads)-1]
+	}
+	return at
+}
+
+func (s *stage) act(who *slackfake.Person, at slackfake.Place, d adaptertest.Deed) (slackfake.Outcome, error) {
 	switch {
-	case said:
-		return who.Says(at, text), nil
-	case strings.HasPrefix(rest, "/"):
+	case d.Said:
+		return who.Says(at, d.Words), nil
+	case strings.HasPrefix(d.Words, "/"):
 		if at == (slackfake.Place{}) || at.Thread != "" {
 			at = s.inköp
 		}
-		return who.Commands(at, "/upphandling", rest[1:]), nil
-	case strings.HasPrefix(rest, "presses old ["):
-		return who.PressesOld(at, strings.Trim(strings.TrimPrefix(rest, "presses old "), "[]")), nil
-	case strings.HasPrefix(rest, "presses "):
-		n, err := strconv.Atoi(strings.TrimPrefix(rest, "presses "))
+		return who.Commands(at, "/upphandling", d.Words[1:]), nil
+	case strings.HasPrefix(d.Words, "presses old ["):
+		return who.PressesOld(at, strings.Trim(strings.TrimPrefix(d.Words, "presses old "), "[]")), nil
+	case strings.HasPrefix(d.Words, "presses "):
+		n, err := strconv.Atoi(strings.TrimPrefix(d.Words, "presses "))
 		return who.PressesNumber(at, n), err
-	case strings.HasPrefix(rest, "["):
-		return who.Presses(at, strings.Trim(rest, "[]")), nil
+	case strings.HasPrefix(d.Words, "["):
+		return who.Presses(at, strings.Trim(d.Words, "[]")), nil
 	}
 	return slackfake.Outcome{}, errors.New("nothing that one does in Slack")
 }
+
+// Now is what the clock of the town shows.
+func (s *stage) Now() time.Time { return s.clock.Now() }
+
+// Until lets time go by.
+func (s *stage) Until(end time.Time) { s.until(end) }
 
 // settle delivers what is owed. After a death it goes on when the dead worker's
 // lease is over.
@@ -220,24 +179,11 @@ func (s *stage) settle() {
 	}
 }
 
-// moment reads +8d, +1h or a date with a time.
-func (s *stage) moment(text string) (time.Time, error) {
-	now := s.clock.Now()
-	if days, ok := strings.CutSuffix(strings.TrimPrefix(text, "+"), "d"); ok {
-		n, err := strconv.Atoi(days)
-		return now.AddDate(0, 0, n), err
+// Befall is what may befall the bot or the workspace.
+func (s *stage) Befall(what, about string) error {
+	if about == "thread" { // in Slack a thread is never out of order without its channel
+		return nil
 	}
-	if text[0] == '+' {
-		d, err := time.ParseDuration(text[1:])
-		return now.Add(d), err
-	}
-	return time.ParseInLocation("2006-01-02 15:04", text, now.Location())
-}
-
-// accident is what may befall the bot or the workspace.
-func (s *stage) accident(words string) error {
-	what, where, _ := strings.Cut(words, " ")
-	channel := map[string]slackfake.Place{"#samordnare": s.samordnare, "#ciso": s.ciso}[where]
 	switch what {
 	case "again":
 		if o := s.slack.Repeat(); !o.OK {
@@ -247,9 +193,9 @@ func (s *stage) accident(words string) error {
 	case "crash":
 		s.store.Doom(map[string]string{
 			"before commit": "before commit", "after commit": "after commit", "after deliver": "before settle",
-		}[where])
+		}[about])
 	case "stopped":
-		end, err := s.moment(strings.TrimPrefix(where, "until "))
+		end, err := adaptertest.Moment(s.Now(), strings.TrimPrefix(about, "until "))
 		if err != nil {
 			return err
 		}
@@ -258,13 +204,13 @@ func (s *stage) accident(words string) error {
 		s.start()
 		s.settle()
 	case "down", "gone":
-		s.slack.Archive(channel, true)
+		s.slack.Archive(s.place(nil, about), true)
 	case "up":
-		s.slack.Archive(channel, false)
+		s.slack.Archive(s.place(nil, about), false)
 	case "house":
-		return s.settleHouse(where)
+		return s.settleHouse(about)
 	case "left":
-		s.leaves(where)
+		s.leaves(about)
 	case "show":
 	default:
 		return errors.New("no such accident")
