@@ -70,6 +70,36 @@ func TestRepliesThatWereMissedAreReadAfterAGap(t *testing.T) {
 	})
 }
 
+// TestAThreadThatCannotBeReadAfterAGapIsReadAgainAlone lets Slack fail once while
+// one of two threads is read.
+func TestAThreadThatCannotBeReadAfterAGapIsReadAgainAlone(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, over transport) {
+		w := newTown(t, over)
+		anna, bo := w.slack.Person("anna"), w.slack.Person("bo")
+		hers, his := w.begun(anna), w.begun(bo)
+		w.stop()
+		w.clock.Advance(time.Minute)
+		first, second := anna.Says(hers, "Nya möbler"), bo.Says(his, "Nya lampor")
+		in := func(thread slackfake.Place) func(slackfake.Call) bool {
+			return func(c slackfake.Call) bool { return c.Str("ts") == thread.Thread }
+		}
+		before := len(w.slack.Calls("conversations.replies"))
+		w.slack.Strike(slackfake.Strike{Method: "conversations.replies", Where: in(hers), Mishap: slackfake.Mishap{Error: "internal_error"}})
+		w.start()
+		for _, o := range []slackfake.Outcome{second, first} { // in this order they are read
+			w.handed(o.TS)
+		}
+		read := map[string]int{}
+		for _, c := range w.slack.Calls("conversations.replies")[before:] {
+			read[c.Str("ts")]++
+		}
+		if read[hers.Thread] != 2 || read[his.Thread] != 1 {
+			t.Errorf("the thread that could not be read was read %d times, want twice, and the other %d times, want once", read[hers.Thread], read[his.Thread])
+		}
+	})
+}
+
 func TestEventsThatComeTwiceOrLateHappenOnce(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, over transport) {
