@@ -16,6 +16,48 @@ import (
 	"upphandlingsvakten/rules"
 )
 
+// replicated are four engines on one store, with one chat, at one time.
+type replicated struct {
+	testing.TB
+	chat    *enginetest.Chat
+	engines []*engine.Engine
+	now     time.Time
+}
+
+func abreast(t *testing.T, store engine.Store, house engine.House) *replicated {
+	w := &replicated{TB: t, chat: enginetest.NewChat(), now: time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)}
+	for range 4 {
+		w.engines = append(w.engines, engine.New(engine.Config{
+			Store: store, Adapters: []engine.Adapter{w.chat}, Plans: shipped(t), Lease: time.Hour,
+			Clock: func() time.Time { return w.now }, House: house,
+		}))
+	}
+	return w
+}
+
+// each lets all engines do something at the same time.
+func (w *replicated) each(do func(n int, e *engine.Engine) error) {
+	var running sync.WaitGroup
+	for n, e := range w.engines {
+		running.Go(func() {
+			if err := do(n, e); err != nil {
+				w.Error(err)
+			}
+		})
+	}
+	running.Wait()
+}
+
+// onceEach wants everything to have arrived once.
+func (w *replicated) onceEach() {
+	w.Helper()
+	for id, n := range w.chat.Arrivals() {
+		if n != 1 {
+			w.Errorf("%s arrived %d times, want once", id, n)
+		}
+	}
+}
+
 func TestReplicasOnOneStoreAreAsGoodAsOne(t *testing.T) {
 	t.Parallel()
 	t.Run("embedded", func(t *testing.T) { t.Parallel(); replicas(t, embedded(t)) })
@@ -25,23 +67,15 @@ func TestReplicasOnOneStoreAreAsGoodAsOne(t *testing.T) {
 // replicas lets four engines handle the same events, each of them several times
 // and in another order, while all deliver and wake.
 func replicas(t *testing.T, store engine.Store) {
-	const engines, cases, repeats = 4, 5, 3
-	chat := enginetest.NewChat()
-	now := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
-	var all []*engine.Engine
-	for range engines {
-		all = append(all, engine.New(engine.Config{
-			Store: store, Adapters: []engine.Adapter{chat}, Plans: shipped(t), Lease: time.Hour,
-			Clock: func() time.Time { return now }, House: engine.House{Coordinators: enginetest.Coordinators},
-		}))
-	}
+	const cases, repeats = 5, 3
+	w := abreast(t, store, engine.House{Coordinators: enginetest.Coordinators})
 	place := func(n int) conversation.Place { return conversation.Place(fmt.Sprintf("talk:t%d", n)) }
 	var starts, answers []engine.Inbound
 	for n := range cases {
 		inbound := func(id string, g conversation.Gesture) engine.Inbound {
 			return engine.Inbound{
 				ID: conversation.EventID(fmt.Sprintf("talk:%d/%s", n, id)), Place: place(n),
-				By: enginetest.Someone("anna"), At: now, Lang: rules.Swedish, Gesture: g,
+				By: enginetest.Someone("anna"), At: w.now, Lang: rules.Swedish, Gesture: g,
 			}
 		}
 		starts = append(starts, inbound("start", conversation.Called{Words: "ny"}))
@@ -52,28 +86,22 @@ func replicas(t *testing.T, store engine.Store) {
 	// Whoever is refused, or overtaken too often, is not repeated here: that no
 	// event happens twice and that what happened arrives is what counts.
 	race := func(events []engine.Inbound) {
-		var running sync.WaitGroup
-		for i, e := range all {
-			running.Go(func() {
-				shuffle := rand.New(rand.NewPCG(2, uint64(i)))
-				mine := slices.Repeat(events, repeats)
-				shuffle.Shuffle(len(mine), func(a, b int) { mine[a], mine[b] = mine[b], mine[a] })
-				for _, in := range mine {
-					_, _ = e.Handle(t.Context(), in)
-					if _, err := e.Dispatch(t.Context()); err != nil {
-						t.Error(err)
-					}
+		w.each(func(i int, e *engine.Engine) error {
+			shuffle := rand.New(rand.NewPCG(2, uint64(i)))
+			mine := slices.Repeat(events, repeats)
+			shuffle.Shuffle(len(mine), func(a, b int) { mine[a], mine[b] = mine[b], mine[a] })
+			for _, in := range mine {
+				_, _ = e.Handle(t.Context(), in)
+				if _, err := e.Dispatch(t.Context()); err != nil {
+					return err
 				}
-				if err := e.Drain(t.Context()); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		running.Wait()
+			}
+			return e.Drain(t.Context())
+		})
 	}
 	race(starts)
 	race(answers)
-	for _, e := range all { // what one held while the others found nothing
+	for _, e := range w.engines { // what one held while the others found nothing
 		if err := e.Drain(t.Context()); err != nil {
 			t.Fatal(err)
 		}
@@ -88,13 +116,9 @@ func replicas(t *testing.T, store engine.Store) {
 			t.Fatal(err)
 		}
 		titled(t, store, id)
-		inOrder(t, chat, place(n))
+		inOrder(t, w.chat, place(n))
 	}
-	for id, n := range chat.Arrivals() {
-		if n != 1 {
-			t.Errorf("%s arrived %d times, want once", id, n)
-		}
-	}
+	w.onceEach()
 }
 
 // titled wants one answer in the log, however often it was given.
@@ -150,42 +174,23 @@ func TestReplicasSendEachSummaryOnce(t *testing.T) {
 
 // summarised lets four engines make the rounds of three weeks at the same time.
 func summarised(t *testing.T, store engine.Store) {
-	const engines, people, weeks = 4, 6, 3
-	chat := enginetest.NewChat()
-	now := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
-	var all []*engine.Engine
-	for range engines {
-		all = append(all, engine.New(engine.Config{
-			Store: store, Adapters: []engine.Adapter{chat}, Plans: shipped(t), Lease: time.Hour,
-			Clock: func() time.Time { return now }, House: engine.House{Coordinators: enginetest.Coordinators, Contracts: contracts},
-		}))
-	}
-	abreast := func(do func(*engine.Engine) error) {
-		var running sync.WaitGroup
-		for _, e := range all {
-			running.Go(func() {
-				if err := do(e); err != nil {
-					t.Error(err)
-				}
-			})
-		}
-		running.Wait()
-	}
-	abreast(func(e *engine.Engine) error { return e.OpenHouse(t.Context()) })
+	const people, weeks = 6, 3
+	w := abreast(t, store, engine.House{Coordinators: enginetest.Coordinators, Contracts: contracts})
+	w.each(func(_ int, e *engine.Engine) error { return e.OpenHouse(t.Context()) })
 	person := func(n int) conversation.Person { return enginetest.Someone(fmt.Sprintf("p%d", n)) }
 	for n := range people {
 		in := engine.Inbound{
 			ID: conversation.EventID(fmt.Sprintf("talk:%d", n)), Place: conversation.Place(fmt.Sprintf("talk:t%d", n)),
-			By: person(n), At: now, Lang: rules.Swedish, Gesture: conversation.Called{Words: "ny"},
+			By: person(n), At: w.now, Lang: rules.Swedish, Gesture: conversation.Called{Words: "ny"},
 		}
-		if _, err := all[0].Handle(t.Context(), in); err != nil {
+		if _, err := w.engines[0].Handle(t.Context(), in); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for range weeks {
-		now = now.AddDate(0, 0, 7)
+		w.now = w.now.AddDate(0, 0, 7)
 		for range 2 { // what one held while the others found nothing
-			abreast(func(e *engine.Engine) error { return e.Drain(t.Context()) })
+			w.each(func(_ int, e *engine.Engine) error { return e.Drain(t.Context()) })
 		}
 	}
 	places := []conversation.Place{contracts}
@@ -193,13 +198,9 @@ func summarised(t *testing.T, store engine.Store) {
 		places = append(places, conversation.Direct(person(n).ID))
 	}
 	for _, p := range places {
-		if got := len(chat.Order(p)); got != weeks {
+		if got := len(w.chat.Order(p)); got != weeks {
 			t.Errorf("%s: got %d summaries, want %d", p, got, weeks)
 		}
 	}
-	for id, n := range chat.Arrivals() {
-		if n != 1 {
-			t.Errorf("%s arrived %d times, want once", id, n)
-		}
-	}
+	w.onceEach()
 }
