@@ -30,11 +30,9 @@ func Lines(t testing.TB, path string) []string {
 type Stage interface {
 	// Do lets somebody do something.
 	Do(d Deed) error
-	// Befall lets something befall the bot or the platform.
+	// Befall lets something befall the platform.
 	Befall(what, about string) error
-	// Now is what its clock shows, and Until lets time go by.
-	Now() time.Time
-	Until(end time.Time)
+	Bot() Bot
 }
 
 // Deed is what somebody does.
@@ -55,13 +53,17 @@ func Play(s Stage, line string) error {
 	case ">":
 		return s.Do(deed(rest))
 	case "@":
-		end, err := Moment(s.Now(), rest)
-		if err == nil {
-			s.Until(end)
+		end, err := Moment(s.Bot().Clock.Now(), rest)
+		if err != nil {
+			return err
 		}
-		return err
+		return s.Bot().Until(end)
 	case "!":
 		what, about, _ := strings.Cut(rest, " ")
+		switch what {
+		case "crash", "stopped", "show":
+			return s.Bot().befall(what, about)
+		}
 		return s.Befall(what, about)
 	}
 	return errors.New("not a line of a dialogue")
@@ -98,7 +100,7 @@ func Moment(now time.Time, text string) (time.Time, error) {
 func Golden(t testing.TB, path, got string, write bool) {
 	t.Helper()
 	if write {
-		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(got), 0o644)); err != nil {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o750), os.WriteFile(path, []byte(got), 0o600)); err != nil {
 			t.Fatal(err)
 		}
 		return

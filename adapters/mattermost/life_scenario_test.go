@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/mattermost"
 	"upphandlingsvakten/adapters/mattermost/mattermostfake"
 	"upphandlingsvakten/conversation"
@@ -304,7 +305,7 @@ func TestTwoBotsOnOneAccountDoubleNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	twin := engine.New(engine.Config{
-		Store: w.store, Adapters: []engine.Adapter{other}, Plans: onePlan{plan}, Clock: w.conf.Clock, Lease: lease, Log: w.conf.Log, House: w.house(),
+		Store: w.store, Adapters: []engine.Adapter{other}, Plans: onePlan{plan}, Clock: w.conf.Clock, Lease: adaptertest.Lease, Log: w.conf.Log, House: w.house(),
 	})
 	other.Consult(twin)
 	through := newDealt()

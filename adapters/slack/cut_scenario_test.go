@@ -82,7 +82,7 @@ func cutAt(t testing.TB, over transport, lines []string, n int) (*stage, slackfa
 		switch {
 		case err != nil && s.slack.Unacked() > 0: // Slack tells the app once more
 			s.slack.Retry()
-			s.settle()
+			s.Bot().Settle()
 			if s.slack.Unacked() > 0 {
 				t.Fatalf("%s: %v, also the second time", line, err)
 			}

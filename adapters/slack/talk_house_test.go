@@ -10,7 +10,7 @@ import (
 func (s *stage) settleHouse(words string) error {
 	if words == "" {
 		err := s.engine.OpenHouse(s.Context())
-		s.settle()
+		s.Bot().Settle()
 		return err
 	}
 	change, err := enginetest.House(words, s.who, s.room)

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -117,7 +116,7 @@ func (s *stage) Do(d adaptertest.Deed) error {
 	if !o.OK {
 		return fmt.Errorf("not acknowledged: %+v", o.Acknowledgement)
 	}
-	s.settle()
+	s.Bot().Settle()
 	if threads := s.slack.Threads(s.inköp); s.thread == (slackfake.Place{}) && len(threads) > 0 {
 		s.thread = threads[0]
 	}
@@ -162,24 +161,7 @@ func (s *stage) act(who *slackfake.Person, at slackfake.Place, d adaptertest.Dee
 	return slackfake.Outcome{}, errors.New("nothing that one does in Slack")
 }
 
-// Now is what the clock of the town shows.
-func (s *stage) Now() time.Time { return s.clock.Now() }
-
-// Until lets time go by.
-func (s *stage) Until(end time.Time) { s.until(end) }
-
-// settle delivers what is owed. After a death it goes on when the dead worker's
-// lease is over.
-func (s *stage) settle() {
-	s.drain()
-	if s.store.Dead() {
-		s.restart()
-		s.clock.Advance(lease + time.Second)
-		s.drain()
-	}
-}
-
-// Befall is what may befall the bot or the workspace.
+// Befall is what may befall the workspace.
 func (s *stage) Befall(what, about string) error {
 	if about == "thread" { // in Slack a thread is never out of order without its channel
 		return nil
@@ -189,20 +171,7 @@ func (s *stage) Befall(what, about string) error {
 		if o := s.slack.Repeat(); !o.OK {
 			return fmt.Errorf("the repeated event was not acknowledged: %+v", o.Acknowledgement)
 		}
-		s.settle()
-	case "crash":
-		s.store.Doom(map[string]string{
-			"before commit": "before commit", "after commit": "after commit", "after deliver": "before settle",
-		}[about])
-	case "stopped":
-		end, err := adaptertest.Moment(s.Now(), strings.TrimPrefix(about, "until "))
-		if err != nil {
-			return err
-		}
-		s.stop()
-		s.clock.Set(end)
-		s.start()
-		s.settle()
+		s.Bot().Settle()
 	case "down", "gone":
 		s.slack.Archive(s.place(nil, about), true)
 	case "up":
@@ -211,7 +180,6 @@ func (s *stage) Befall(what, about string) error {
 		return s.settleHouse(about)
 	case "left":
 		s.leaves(about)
-	case "show":
 	default:
 		return errors.New("no such accident")
 	}

@@ -41,10 +41,6 @@ func onBoth(t *testing.T, scenario func(t *testing.T, over transport)) {
 	}
 }
 
-// lease is how long a delivery may take. Nothing takes time here; after a death
-// the clock goes past it.
-const lease = 30 * time.Second
-
 // ackWithin is Slack's time for an acknowledgement, shorter, so that a test that
 // sees none does not wait long.
 const ackWithin = 2 * time.Second
@@ -153,7 +149,7 @@ func (w *town) start() {
 		w.Fatal(err)
 	}
 	w.engine = engine.New(engine.Config{
-		Store: w.store, Adapters: []engine.Adapter{w.adapter}, Plans: onePlan{plan}, Clock: w.conf.Clock, Lease: lease, Log: w.conf.Log,
+		Store: w.store, Adapters: []engine.Adapter{w.adapter}, Plans: onePlan{plan}, Clock: w.conf.Clock, Lease: adaptertest.Lease, Log: w.conf.Log,
 		House: w.house(),
 	})
 	w.adapter.Consult(w.engine)
@@ -201,10 +197,7 @@ func (w *town) start() {
 }
 
 // restart lets the bot die and starts it again.
-func (w *town) restart() {
-	w.stop()
-	w.start()
-}
+func (w *town) restart() { w.Bot().Restart() }
 
 // place is a place of the fake as the engine writes it.
 func place(at slackfake.Place) conversation.Place {
@@ -245,19 +238,14 @@ func (w *town) handed(ts string) {
 // until lets time go by, from one thing that comes due to the next.
 func (w *town) until(end time.Time) {
 	w.Helper()
-	for {
-		next, err := w.store.Next(w.Context(), w.clock.Now())
-		if err != nil {
-			w.Fatal(err)
-		}
-		if next.IsZero() || next.After(end) {
-			break
-		}
-		w.clock.Set(next)
-		w.drain()
+	if err := w.Bot().Until(end); err != nil {
+		w.Fatal(err)
 	}
-	w.clock.Set(end)
-	w.drain()
+}
+
+// Bot is the bot in the town.
+func (w *town) Bot() adaptertest.Bot {
+	return adaptertest.Bot{Clock: w.clock, Store: w.store, Start: w.start, Stop: func() { w.stop() }, Drain: w.drain}
 }
 
 // soon lets the next seconds go by, in which waits for Slack end.

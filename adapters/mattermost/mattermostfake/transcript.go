@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/mattermost/mattermost/server/public/model"
+
+	"upphandlingsvakten/adapters/adaptertest"
 )
 
 // standingIn are the posts of a place that can be seen: of a thread with its
@@ -185,21 +187,11 @@ func (w *Workspace) Transcript() string {
 }
 
 // told are the channels, and after them the people with whom somebody has talked,
-// by name: when such a channel was opened, and whether it was opened for nothing,
-// is a matter of milliseconds. It needs the lock.
+// by name: whether such a channel was opened for nothing is a matter of
+// milliseconds. It needs the lock.
 func (w *Workspace) told() []*channel {
 	all := slices.DeleteFunc(slices.Clone(w.channels), func(c *channel) bool { return c.kind == Direct && len(c.posts) == 0 })
-	slices.SortStableFunc(all, func(a, b *channel) int {
-		switch {
-		case a.kind == Direct && b.kind == Direct:
-			return strings.Compare(w.title(a), w.title(b))
-		case a.kind == Direct:
-			return 1
-		case b.kind == Direct:
-			return -1
-		}
-		return 0
-	})
+	adaptertest.ByName(all, func(c *channel) bool { return c.kind == Direct }, w.title)
 	return all
 }
 

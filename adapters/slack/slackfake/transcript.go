@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"upphandlingsvakten/adapters/adaptertest"
 )
 
 // standing are the messages of a place that can be seen: of a thread with its
@@ -128,23 +130,13 @@ func (w *Workspace) Transcript() string {
 }
 
 // told are the channels, and after them the people with whom somebody has talked,
-// by name: when such a channel was opened, and whether it was opened for nothing,
-// is a matter of milliseconds. It needs the lock.
+// by name: whether such a channel was opened for nothing is a matter of
+// milliseconds. It needs the lock.
 func (w *Workspace) told() []*channel {
 	all := slices.DeleteFunc(slices.Clone(w.channels), func(c *channel) bool {
 		return c.deleted || c.kind == Direct && len(c.messages) == 0
 	})
-	slices.SortStableFunc(all, func(a, b *channel) int {
-		switch {
-		case a.kind == Direct && b.kind == Direct:
-			return strings.Compare(w.nameOf(a), w.nameOf(b))
-		case a.kind == Direct:
-			return 1
-		case b.kind == Direct:
-			return -1
-		}
-		return 0
-	})
+	adaptertest.ByName(all, func(c *channel) bool { return c.kind == Direct }, w.nameOf)
 	return all
 }
 
