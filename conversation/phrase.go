@@ -24,24 +24,23 @@ var phrases = loadPhrases()
 
 type phrasebook struct {
 	localizers map[rules.Lang]*i18n.Localizer
-	// fixed are the texts, most of all, that are the same whatever they are
-	// given. They need no template and no plural.
-	fixed map[rules.Lang]map[Key]string
+	// apart are the texts that need no template.
+	apart map[rules.Lang]map[Key]wordings
 }
 
 func loadPhrases() phrasebook {
 	b := i18n.NewBundle(language.Swedish)
 	b.RegisterUnmarshalFunc("yaml", func(data []byte, v any) error { return yaml.Unmarshal(data, v) })
-	book := phrasebook{localizers: map[rules.Lang]*i18n.Localizer{}, fixed: map[rules.Lang]map[Key]string{}}
+	book := phrasebook{localizers: map[rules.Lang]*i18n.Localizer{}, apart: map[rules.Lang]map[Key]wordings{}}
 	for _, l := range []rules.Lang{rules.Swedish, rules.English} {
 		file, err := b.LoadMessageFileFS(textFiles, "text/"+string(l)+".yaml")
 		if err != nil {
 			panic("conversation: the built-in texts are broken: " + err.Error())
 		}
-		book.fixed[l] = map[Key]string{}
+		book.apart[l] = map[Key]wordings{}
 		for _, m := range file.Messages {
-			if m.One == "" && !strings.Contains(m.Other, "{{") {
-				book.fixed[l][Key(m.ID)] = m.Other
+			if w, ok := wordingsOf(m); ok {
+				book.apart[l][Key(m.ID)] = w
 			}
 		}
 		book.localizers[l] = i18n.NewLocalizer(b, string(l))
@@ -57,9 +56,18 @@ func (b phrasebook) in(l rules.Lang) *i18n.Localizer {
 // phrase is the text of k in l. Words are pairs of name and value; a count goes
 // by the name "n" and chooses the plural form.
 func phrase(l rules.Lang, k Key, words ...any) string {
-	if s := phrases.fixed[l][k]; s != "" {
-		return s
+	switch spans, ok := phrases.apart[l][k].form(words).fill(words); {
+	case ok && len(spans) == 1:
+		return spans[0].Text
+	case ok && len(spans) == 0:
+		return ""
 	}
+	return phrases.execute(l, k, words)
+}
+
+// execute is for what wordings leave to templates: a text that is missing in l,
+// and words and forms out of the ordinary.
+func (b phrasebook) execute(l rules.Lang, k Key, words []any) string {
 	data := make(map[string]any, len(words)/2)
 	for i := 0; i+1 < len(words); i += 2 {
 		data[fmt.Sprint(words[i])] = words[i+1]
@@ -72,7 +80,7 @@ func phrase(l rules.Lang, k Key, words ...any) string {
 	if n, ok := data["n"].(int); ok {
 		cfg.PluralCount = n
 	}
-	s, err := phrases.in(l).Localize(cfg)
+	s, err := b.in(l).Localize(cfg)
 	if err != nil && s == "" {
 		return string(k)
 	}
@@ -82,6 +90,13 @@ func phrase(l rules.Lang, k Key, words ...any) string {
 // line is a phrase as spans. A value that is a Span keeps being one, so what
 // people wrote never mixes with the bot's words.
 func line(l rules.Lang, k Key, words ...any) []Span {
+	if spans, ok := phrases.apart[l][k].form(words).fill(words); ok {
+		return spans
+	}
+	return phrases.executeLine(l, k, words)
+}
+
+func (b phrasebook) executeLine(l rules.Lang, k Key, words []any) []Span {
 	spans := map[string]Span{}
 	plain := make([]any, len(words))
 	copy(plain, words)
@@ -92,7 +107,7 @@ func line(l rules.Lang, k Key, words ...any) []Span {
 		}
 	}
 	var out []Span
-	for i, part := range strings.Split(phrase(l, k, plain...), "\x00") {
+	for i, part := range strings.Split(b.execute(l, k, plain), "\x00") {
 		switch s, marked := spans[part]; {
 		case i%2 == 1 && marked:
 			out = append(out, s)
