@@ -48,6 +48,8 @@ func (w wordings) form(words []any) wording {
 	switch {
 	case !counted:
 		return w.other
+	case w.one == nil && n > 1:
+		return w.other
 	case w.one == nil || n < 0:
 		return nil
 	case n == 1:
