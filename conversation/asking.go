@@ -127,10 +127,13 @@ func askUrgent(p *rules.Plan, c Case, a rules.Assessment) asking {
 func inStep(p *rules.Plan, c Case, a rules.Assessment, s rules.Step, patience int) asking {
 	n := asking{kind: askStep, step: s}
 	for _, id := range s.Questions {
-		q, _ := p.Question(id)
 		if a.Applies.To(id) != rules.True {
 			continue
 		}
+		if n.questions == nil {
+			n.questions = make([]rules.Question, 0, len(s.Questions))
+		}
+		q, _ := p.Question(id)
 		n.questions = append(n.questions, q)
 		left := c.Skipped[id]
 		waits := !answered(c, id) || c.More == id

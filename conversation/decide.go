@@ -16,10 +16,12 @@ func Decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 		return nil, err
 	}
 	facts = transferDone(c, e, facts)
-	facts = append(facts, issued(p, Fold(c, facts...), facts)...)
-	facts = append(facts, overdue(p, Fold(c, facts...))...)
-	facts = append(facts, partReady(p, Fold(c, facts...))...)
-	return append(facts, nextVisit(p, Fold(c, facts...))...), nil
+	after := Fold(c, facts...)
+	for _, next := range []func(*rules.Plan, Case, []Fact) []Fact{issued, overdue, partReady, nextVisit} {
+		more := next(p, after, facts)
+		facts, after = append(facts, more...), Fold(after, more...)
+	}
+	return facts, nil
 }
 
 func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {

@@ -112,7 +112,7 @@ func reopens(p *rules.Plan, c Case, q rules.Question, v rules.Value) []Fact {
 
 // nextVisit asks the next of the answers that are worth asking anew, once
 // nothing else is asked.
-func nextVisit(p *rules.Plan, c Case) []Fact {
+func nextVisit(p *rules.Plan, c Case, _ []Fact) []Fact {
 	if len(c.Revisit) == 0 || c.Status != StatusOpen || c.Silent() {
 		return nil
 	}

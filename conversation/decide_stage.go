@@ -257,7 +257,7 @@ func back(p *rules.Plan, c Case, e Envelope, in Elapsed, absent []PersonID) []Fa
 // or as soon as the case can take them, after a pause, a late delivery or an
 // alarm. The end of the contract does not wait for a follow-up that was never
 // finished.
-func overdue(p *rules.Plan, c Case) []Fact {
+func overdue(p *rules.Plan, c Case, _ []Fact) []Fact {
 	if c.Status != StatusOpen || c.Silent() || c.Stage != rules.FollowUp {
 		return nil
 	}

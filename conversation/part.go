@@ -54,7 +54,7 @@ func seat(c Case, organisation string) (int, bool) {
 
 // partReady says, once, that the host may be told that the requirements are in:
 // they are confirmed, and no coordinator holds the case.
-func partReady(p *rules.Plan, c Case) []Fact {
+func partReady(p *rules.Plan, c Case, _ []Fact) []Fact {
 	if c.Part.Host == "" || c.Told || c.Stage == rules.Prepare || c.Silent() {
 		return nil
 	}

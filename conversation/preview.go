@@ -45,7 +45,7 @@ func foresee(p *rules.Plan, c Case, q rules.QuestionID, value rules.Value, at ti
 			v.asked = append(v.asked, id)
 		}
 	}
-	v.added, v.dropped = beyond(required(after), required(before)), beyond(required(before), required(after))
+	v.added, v.dropped = beyond(after.Requires, before.Requires), beyond(before.Requires, after.Requires)
 	for _, f := range after.Findings {
 		if before.Value(f.ID) != f.Value {
 			v.changed = append(v.changed, f.ID)
@@ -80,16 +80,16 @@ func replanned(p *rules.Plan, before, after Case) (comes, goes []rules.Date) {
 	return only(now, old), only(old, now)
 }
 
-// beyond is what of a list another does not have.
-func beyond(list, other []rules.RequirementID) (left []rules.RequirementID) {
-	has := make(map[rules.RequirementID]bool, len(other))
-	for _, r := range other {
-		has[r] = true
-	}
+// beyond is what of a list another does not have. Both are in the order of the
+// catalogue.
+func beyond(list, other []rules.Applied) (left []rules.RequirementID) {
 	for _, r := range list {
-		if !has[r] {
-			left = append(left, r)
+		at := slices.IndexFunc(other, func(o rules.Applied) bool { return o.ID == r.ID })
+		if at < 0 {
+			left = append(left, r.ID)
+			continue
 		}
+		other = other[at+1:]
 	}
 	return left
 }

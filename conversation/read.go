@@ -12,10 +12,11 @@ import (
 // be taken at all is a *Refusal. Read keeps nothing of what was written but the
 // value itself.
 func Read(p *rules.Plan, c Case, g Gesture) (Input, error) {
+	if g, ok := g.(Pressed); ok {
+		return readPressed(p, c, g) // the button says what it answers
+	}
 	now := ask(p, c, Assess(p, c))
 	switch g := g.(type) {
-	case Pressed:
-		return readPressed(p, c, g)
 	case Said:
 		return readText(p, c, now, g.Text, false)
 	case Called:
