@@ -233,6 +233,15 @@ func remarksOnce(e *evidence, breach func(string, ...any)) {
 	}
 }
 
+// withReasons compares what answers bring about with why they do.
+func withReasons() cmp.Options {
+	return cmp.Options{
+		cmp.Transformer("finding", func(f rules.Finding) []any { return []any{f.ID, f.Value, f.Label, f.Because()} }),
+		cmp.Transformer("requirement", func(r rules.Applied) []any { return []any{r.ID, r.Because()} }),
+		cmp.Transformer("block", func(b rules.Block) []any { return []any{b.ID, b.Text, b.Because()} }),
+	}
+}
+
 func sameFindings(e *evidence, breach func(string, ...any)) {
 	for _, id := range e.ids() {
 		k := e.cases[id]
@@ -251,7 +260,7 @@ func sameFindings(e *evidence, breach func(string, ...any)) {
 			}
 		}
 		got, want := conversation.Assess(e.plan, k.state), e.plan.Evaluate(answers, k.state.Standing())
-		if diff := cmp.Diff(got, want, cmp.AllowUnexported(rules.Applying{})); diff != "" {
+		if diff := cmp.Diff(got, want, cmp.AllowUnexported(rules.Applying{}), withReasons()); diff != "" {
 			breach("%s: its findings are not those of its answers:\n%s", id, diff)
 		}
 		for _, q := range got.Ignored { // law 4: without them the findings are the same

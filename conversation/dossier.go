@@ -132,7 +132,7 @@ func (v *view) conclusions() []Conclusion {
 		Value: phrase(v.l, KeyClassValue, "c", level(v.a.Class, 0), "i", level(v.a.Class, 1), "a", level(v.a.Class, 2)),
 	}}
 	for _, f := range v.a.Findings {
-		reason := f.Because
+		reason := f.Because()
 		if f.ID == rules.ProtectiveSecurity {
 			reason.Answers, reason.Missing = nil, nil // which answer it was is nobody else's to read
 		}
@@ -275,7 +275,7 @@ func (v *view) chapters() []Chapter {
 			}
 			one.Requirements = append(one.Requirements, Demand{
 				ID: string(r.ID), Text: r.Text.In(v.l), Motive: r.Motive.In(v.l), Evidence: r.Evidence.In(v.l),
-				Class: v.levels(r.Because), Why: v.because(r.Because), AnnexA: strings.Join(r.AnnexA, ", "),
+				Class: v.levels(r.Because()), Why: v.because(r.Because()), AnnexA: strings.Join(r.AnnexA, ", "),
 				Own: r.Own, Compulsory: r.Compulsory, Result: judged[r.ID].Result, Remedy: v.remedy(judged[r.ID]),
 			})
 		}

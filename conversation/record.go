@@ -161,19 +161,19 @@ func (v *view) recordedAnswers(given map[rules.QuestionID]Given) []RecordedAnswe
 
 func (v *view) recordFindings(s *Substance) {
 	for _, f := range v.a.Findings {
-		s.Findings = append(s.Findings, v.recordReason(string(f.ID), f.Value, v.label(v.a, f.ID), f.Because))
+		s.Findings = append(s.Findings, v.recordReason(string(f.ID), f.Value, v.label(v.a, f.ID), f.Because()))
 	}
 	s.Requirements, s.Blocks = []RecordedFinding{}, []RecordedFinding{}
 	if released(v.c, v.a) {
 		judged := Fulfilments(v.p, v.c)
 		for _, r := range v.a.Requires {
-			one := v.recordReason(string(r.ID), "", r.Text.In(v.l), r.Because)
+			one := v.recordReason(string(r.ID), "", r.Text.In(v.l), r.Because())
 			one.Result, one.Remedy = judged[r.ID].Result, v.remedy(judged[r.ID])
 			s.Requirements = append(s.Requirements, one)
 		}
 	}
 	for _, b := range v.a.Blocks {
-		s.Blocks = append(s.Blocks, v.recordReason(string(b.ID), "", b.Text.In(v.l), b.Because))
+		s.Blocks = append(s.Blocks, v.recordReason(string(b.ID), "", b.Text.In(v.l), b.Because()))
 	}
 }
 

@@ -244,7 +244,7 @@ func (v *view) explain(f Shown) {
 				v.send(TopicStatus, "", Para{Text: []Span{{Text: string(r.ID), Style: Strong}, {Text: " " + r.Text.In(v.l)}}},
 					Fields{Rows: []Row{
 						{line(v.l, KeyMotive), plain(r.Motive.In(v.l))},
-						{line(v.l, KeyWhyHere), plain(v.because(r.Because))},
+						{line(v.l, KeyWhyHere), plain(v.because(r.Because()))},
 						{line(v.l, KeyEvidence), plain(r.Evidence.In(v.l))},
 						{line(v.l, KeyAnnex), plain("A." + strings.Join(r.AnnexA, ", A."))},
 					}})

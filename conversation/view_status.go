@@ -84,7 +84,7 @@ func (v *view) status() {
 	}
 	for _, b := range v.a.Blocks {
 		// The others hang on questions that are still to come.
-		stands := len(b.Because.Missing) == 0 && (b.ID != rules.BlockCoordinator || v.c.Alert.Stands())
+		stands := len(b.Because().Missing) == 0 && (b.ID != rules.BlockCoordinator || v.c.Alert.Stands())
 		if stands || v.c.Stage != rules.Prepare {
 			rows = append(rows, Row{line(v.l, KeyStatusBlock), plain(b.Text.In(v.l))})
 		}

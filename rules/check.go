@@ -152,7 +152,7 @@ func (c *checking) laws(e *evaluation) {
 	}
 	for _, r := range a.Requires {
 		rule := c.plan.requirement(r.ID)
-		if len(r.Because.Answers)+len(r.Because.Missing) == 0 && !(unconditional(rule.when) && unconditional(c.plan.areas[rule.area].when)) {
+		if len(r.Because().Answers)+len(r.Because().Missing) == 0 && !(unconditional(rule.when) && unconditional(c.plan.areas[rule.area].when)) {
 			c.breaks("requirement " + string(r.ID) + " applies without a cause")
 		}
 	}

@@ -75,9 +75,6 @@ func (e *evaluation) hush() {
 	}
 }
 
-// roomForReasons is about how many questions the reasons of a whole case name.
-const roomForReasons = 256
-
 func (e *evaluation) assess() Assessment {
 	a := Assessment{Applies: Applying{e.plan.index, e.truths}, Live: make(Answers, len(e.answers))}
 	e.alive, e.never = newSet(len(e.plan.questions)), newSet(len(e.plan.questions))
@@ -96,7 +93,6 @@ func (e *evaluation) assess() Assessment {
 			a.Ignored = append(a.Ignored, id)
 		}
 	}
-	e.names = make([]QuestionID, 0, roomForReasons)
 	a.Findings = make([]Finding, 0, len(e.plan.listed))
 	for _, i := range e.plan.listed {
 		a.Findings = append(a.Findings, e.finding(i))
@@ -149,28 +145,20 @@ func (e *evaluation) require(a *Assessment) {
 		if r.off || applies[r.area] == False {
 			continue
 		}
-		own := e.truth(r.when)
-		if own == False {
+		if e.truth(r.when) == False {
 			continue
 		}
-		area := &e.plan.areas[r.area]
-		a.Requires = append(a.Requires, Applied{
-			Requirement: &r.Requirement,
-			Because:     e.reason(r.rule, r.Sources, grounds{area.when, applies[r.area]}, grounds{r.when, own}),
-		})
+		a.Requires = append(a.Requires, Applied{&r.Requirement, origin{e, ofRequirement, i}})
 	}
 }
 
 func (e *evaluation) block(a *Assessment, alarmed bool) {
 	for i := range e.plan.blocks {
 		b := &e.plan.blocks[i]
-		truth := e.truth(b.when)
-		if truth == False || alarmed && b.id != BlockCoordinator {
+		if e.truth(b.when) == False || alarmed && b.id != BlockCoordinator {
 			continue
 		}
-		a.Blocks = append(a.Blocks, Block{
-			ID: b.id, Text: b.text, Because: e.reason(b.rule, b.sources, grounds{b.when, truth}),
-		})
+		a.Blocks = append(a.Blocks, Block{b.id, b.text, origin{e, ofBlock, i}})
 	}
 	slices.SortFunc(a.Blocks, func(x, y Block) int { return strings.Compare(string(x.ID), string(y.ID)) })
 }

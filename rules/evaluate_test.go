@@ -172,7 +172,7 @@ func TestEveryFindingSaysWhy(t *testing.T) {
 			continue
 		}
 		want := Reason{Rule: "requirement/PLA-3", Answers: []QuestionID{"it", "location", "location_same"}, Sources: r.Sources}
-		if diff := cmp.Diff(want, r.Because); diff != "" {
+		if diff := cmp.Diff(want, r.Because()); diff != "" {
 			t.Errorf("want (-), got (+):\n%s", diff)
 		}
 	}
@@ -180,12 +180,12 @@ func TestEveryFindingSaysWhy(t *testing.T) {
 		switch f.ID {
 		case ProtectiveSecurity:
 			want := []QuestionID{"protective_security", "critical_surroundings", "already_disclosed"}
-			if !slices.Equal(f.Because.Answers, want) || len(f.Because.Missing) != 0 || len(f.Because.Sources) == 0 || f.Because.Rule != "protective_security/none" {
-				t.Errorf("because %+v, want the three cards", f.Because)
+			if !slices.Equal(f.Because().Answers, want) || len(f.Because().Missing) != 0 || len(f.Because().Sources) == 0 || f.Because().Rule != "protective_security/none" {
+				t.Errorf("because %+v, want the three cards", f.Because())
 			}
 		case DPIA:
-			if !slices.Contains(f.Because.Missing, "personal_data") {
-				t.Errorf("missing %v, want personal_data among them", f.Because.Missing)
+			if !slices.Contains(f.Because().Missing, "personal_data") {
+				t.Errorf("missing %v, want personal_data among them", f.Because().Missing)
 			}
 		}
 	}
@@ -217,7 +217,7 @@ func TestUnknownQuestionsWaitAndEverythingElseFailsClosed(t *testing.T) {
 	if len(a.Requires) != 2 || len(a.Areas) != 2 || len(a.Blocks) != 1 {
 		t.Errorf("%d requirements, %d areas, %d blocks; want all of them", len(a.Requires), len(a.Areas), len(a.Blocks))
 	}
-	if got, want := a.Requires[1].Because.Missing, []QuestionID{"it", "cloud", "confidentiality"}; !slices.Equal(got, want) {
+	if got, want := a.Requires[1].Because().Missing, []QuestionID{"it", "cloud", "confidentiality"}; !slices.Equal(got, want) {
 		t.Errorf("missing %v, want %v", got, want)
 	}
 }
@@ -232,7 +232,7 @@ func TestEvaluationsRunSideBySide(t *testing.T) {
 	for range 8 {
 		wg.Go(func() {
 			for range 20 {
-				if diff := cmp.Diff(want, p.Evaluate(answers, Unscreened), cmp.AllowUnexported(Applying{})); diff != "" {
+				if diff := cmp.Diff(want, p.Evaluate(answers, Unscreened), allOfIt()); diff != "" {
 					t.Error(diff)
 					return
 				}

@@ -21,8 +21,7 @@ type evaluation struct {
 	values []ref.Val // by slot; nil where it is not worked out yet
 	known  []Truth   // by condition: its truth plus one, or 0 where not worked out yet
 
-	alive, never set          // the questions with an answer that counts, and those that do not apply; for reasons
-	names        []QuestionID // the room that reasons are written into
+	alive, never set // the questions with an answer that counts, and those that do not apply; for reasons
 }
 
 func newEvaluation(p *Plan, answers Answers, standing Standing) *evaluation {

@@ -47,8 +47,8 @@ func TestAQuestionThatIsNotAskedIsNotMissing(t *testing.T) {
 		if r.ID != "RAD-4" {
 			continue
 		}
-		if want := []QuestionID{"object", "supplier_stores_information"}; !slices.Equal(r.Because.Missing, want) {
-			t.Errorf("missing %v, want %v", r.Because.Missing, want)
+		if want := []QuestionID{"object", "supplier_stores_information"}; !slices.Equal(r.Because().Missing, want) {
+			t.Errorf("missing %v, want %v", r.Because().Missing, want)
 		}
 		return
 	}

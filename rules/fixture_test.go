@@ -131,3 +131,11 @@ func said(plan fs.FS, overlay []byte) string {
 	}
 	return b.String()
 }
+
+// allOfIt compares assessments with all that can be asked of them.
+func allOfIt() cmp.Options {
+	return cmp.Options{
+		cmp.AllowUnexported(Applying{}, Finding{}, Applied{}, Block{}),
+		cmp.Comparer(func(a, b origin) bool { return cmp.Equal(a.Because(), b.Because()) }),
+	}
+}

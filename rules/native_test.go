@@ -68,7 +68,7 @@ func TestConditionsAsFunctionsMeanWhatCELMakesOfThem(t *testing.T) {
 				delete(answers, id) // unknowns are where two readings would differ
 			}
 		}
-		if diff := cmp.Diff(left.evaluate(answers, standing), p.evaluate(answers, standing), cmp.AllowUnexported(Applying{})); diff != "" {
+		if diff := cmp.Diff(left.evaluate(answers, standing), p.evaluate(answers, standing), allOfIt()); diff != "" {
 			t.Fatalf("CEL (-), functions (+) of %v, standing %q:\n%s", answers, standing, diff)
 		}
 	}

@@ -139,10 +139,10 @@ const (
 
 // Finding is what the answers bring about, with its reason.
 type Finding struct {
-	ID      FindingID
-	Value   string
-	Label   Words
-	Because Reason
+	ID    FindingID
+	Value string
+	Label Words
+	origin
 }
 
 // Reason says why a finding, requirement or block is there.
@@ -172,7 +172,7 @@ type Requirement struct {
 // Applied is a requirement that applies, with its reason.
 type Applied struct {
 	*Requirement
-	Because Reason
+	origin
 }
 
 // Area is a part of the catalogue.
@@ -195,9 +195,9 @@ const (
 
 // Block is a reason why the procurement may not be published.
 type Block struct {
-	ID      BlockID
-	Text    Words
-	Because Reason
+	ID   BlockID
+	Text Words
+	origin
 }
 
 // Class is the classification after confirmation: 0–3, or nil where an aspect

@@ -1,9 +1,6 @@
 package rules
 
-import (
-	"math/bits"
-	"slices"
-)
+import "math/bits"
 
 // row is the row of finding i that wins: the first that is definitely true.
 // The last has no condition and always is. The second result is its number.
@@ -26,20 +23,52 @@ func (e *evaluation) screened() string {
 	return r.value
 }
 
+// origin is where something that answers have brought about comes from. The
+// reason is worked out when it is asked for: most assessments are never asked,
+// and naming what each of sixty requirements hangs on was a third of their cost.
+type origin struct {
+	e    *evaluation
+	kind originKind
+	i    int // among the plan's things of that kind
+}
+
+type originKind uint8
+
+const (
+	ofFinding originKind = iota
+	ofRequirement
+	ofBlock
+)
+
+// Because is why something is there; empty for what no answers have brought
+// about. It is for the goroutine that has the Assessment.
+func (o origin) Because() Reason {
+	switch {
+	case o.e == nil:
+		return Reason{}
+	case o.kind == ofRequirement:
+		r := &o.e.plan.requirements[o.i]
+		return o.e.reason(r.rule, r.Sources, o.e.grounds(o.e.plan.areas[r.area].when), o.e.grounds(r.when))
+	case o.kind == ofBlock:
+		b := &o.e.plan.blocks[o.i]
+		return o.e.reason(b.rule, b.sources, o.e.grounds(b.when))
+	}
+	f := &o.e.plan.findings[o.i]
+	r, n := o.e.row(o.i)
+	if r.when != nil {
+		return o.e.reason(r.rule, r.sources, grounds{r.when, True})
+	}
+	earlier := make([]grounds, n)
+	for j, other := range f.rows[:n] {
+		earlier[j] = o.e.grounds(other.when)
+	}
+	return o.e.reason(r.rule, r.sources, earlier...)
+}
+
 func (e *evaluation) finding(i int) Finding {
 	f := &e.plan.findings[i]
-	r, n := e.row(i)
-	var because Reason
-	if r.when != nil {
-		because = e.reason(r.rule, r.sources, grounds{r.when, True})
-	} else {
-		earlier := make([]grounds, n)
-		for j, other := range f.rows[:n] {
-			earlier[j] = grounds{other.when, e.truth(other.when)}
-		}
-		because = e.reason(r.rule, r.sources, earlier...)
-	}
-	return Finding{ID: f.id, Value: r.value, Label: r.label, Because: because}
+	r, _ := e.row(i)
+	return Finding{f.id, r.value, r.label, origin{e, ofFinding, i}}
 }
 
 // grounds is a condition that something hung on, and its value.
@@ -47,6 +76,8 @@ type grounds struct {
 	when  *condition
 	truth Truth
 }
+
+func (e *evaluation) grounds(c *condition) grounds { return grounds{c, e.truth(c)} }
 
 // reason names what conditions read, in the order of asking: the live answers,
 // and, where a condition could not be decided, the answers that are missing.
@@ -64,8 +95,7 @@ func (e *evaluation) reason(rule string, sources []Source, conditions ...grounds
 }
 
 // list is the questions that conditions tell of, as far as they are among those.
-func (e *evaluation) list(conditions []grounds, those func(word int, t Truth) uint64) []QuestionID {
-	from := len(e.names)
+func (e *evaluation) list(conditions []grounds, those func(word int, t Truth) uint64) (names []QuestionID) {
 	for word := range e.alive {
 		var found uint64
 		for _, c := range conditions {
@@ -74,11 +104,8 @@ func (e *evaluation) list(conditions []grounds, those func(word int, t Truth) ui
 			}
 		}
 		for ; found != 0; found &= found - 1 {
-			e.names = append(e.names, e.plan.questions[64*word+bits.TrailingZeros64(found)].ID)
+			names = append(names, e.plan.questions[64*word+bits.TrailingZeros64(found)].ID)
 		}
 	}
-	if len(e.names) == from {
-		return nil
-	}
-	return slices.Clip(e.names[from:])
+	return names
 }
