@@ -178,10 +178,11 @@ func (s *Store) agree(ctx context.Context) error {
 	if n := text(record[1]); n != strconv.Itoa(s.keys.partitions) {
 		return fmt.Errorf("the store was made with %s partitions and cannot be used with %d", n, s.keys.partitions)
 	}
-	s.keys.secret, err = s.ring.open([]byte(text(record[2])), "secret")
+	secret, err := s.ring.open([]byte(text(record[2])), "secret")
 	if err != nil {
 		return fmt.Errorf("the store %w: ENCRYPTION_KEYS lacks the key that it was made or last opened with", err)
 	}
+	s.keys = s.keys.with(secret)
 	return s.reseal(ctx)
 }
 
