@@ -1,10 +1,10 @@
 package slack
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/rules"
 )
@@ -12,19 +12,18 @@ import (
 // decodeInteraction reads what people press, choose, fill in and call up. Bot is
 // the bot's own user.
 func decodeInteraction(body []byte, bot string) (occurrence, error) {
-	var p interactionPayload
-	if err := json.Unmarshal(body, &p); err != nil {
-		return occurrence{}, errMalformed
+	p, err := parseInteraction(body)
+	if err != nil {
+		return occurrence{}, err
 	}
-	u := p.User.V
 	o := occurrence{
-		user: string(u.ID), team: string(u.TeamID), org: string(p.Enterprise), trigger: string(p.TriggerID), respond: string(p.ResponseURL),
-		place: conversation.Direct(here.Person(string(u.ID))),
+		user: string(p.user.id), team: string(p.user.teamID), org: string(p.enterprise),
+		trigger: string(p.triggerID), respond: string(p.responseURL), place: conversation.Direct(here.Person(string(p.user.id))),
 	}
 	if o.user == "" {
 		return occurrence{act: actUnknown}, nil
 	}
-	switch p.Type {
+	switch p.typ {
 	case "block_actions":
 		return decodeClick(o, p, bot), nil
 	case "view_submission":
@@ -40,37 +39,37 @@ func decodeInteraction(body []byte, bot string) (occurrence, error) {
 
 // decodeClick reads a button or a select.
 func decodeClick(o occurrence, p interactionPayload, bot string) occurrence {
-	if len(p.Actions) == 0 {
+	if len(p.actions) == 0 {
 		o.act = actUnknown
 		return o
 	}
-	a, m := p.Actions[0], p.Message.V
-	at := first(a.ActionTS, p.ActionTS)
-	o.id = conversation.EventID(Platform + ":a/" + o.user + "/" + at + "/" + string(a.ActionID))
+	a, m := p.actions[0], p.message
+	at := first(a.actionTS, p.actionTS)
+	o.id = conversation.EventID(Platform + ":a/" + o.user + "/" + at + "/" + string(a.actionID))
 	o.at = moment(at)
-	o.home = p.View.V.Type == "home"
-	channel := first(p.Channel, p.Container.V.ChannelID)
-	ts := first(m.TS, p.Container.V.MessageTS)
+	o.home = p.view.typ == "home"
+	channel := first(p.channel, p.container.channelID)
+	ts := first(m.ts, p.container.messageTS)
 	if channel != "" {
-		switch thread := first(m.ThreadTS, p.Container.V.ThreadTS); {
+		switch thread := first(m.threadTS, p.container.threadTS); {
 		case thread != "":
 			o.place = here.Thread(channel, thread)
-		case strings.HasPrefix(channel, "D") && p.Container.V.Type == "message":
+		case strings.HasPrefix(channel, "D") && p.container.typ == "message":
 			// A card that stands alone between a person and the bot.
 		default:
 			o.place = here.Channel(channel)
 		}
 	}
-	if a.ActionID == doNew {
+	if a.actionID == doNew {
 		o.act, o.gesture = actGesture, conversation.Called{Words: startWords}
 		return o
 	}
-	if ts != "" && bot != "" && m.User != "" && string(m.User) != bot {
+	if ts != "" && bot != "" && m.user != "" && string(m.user) != bot {
 		o.act = actForeign
 		return o
 	}
 	token, option, ok := tokenOf(a)
-	if of := m.Metadata.V.EventPayload.V.Case; !ok || of != "" && string(of) != string(token.Case) {
+	if of := m.ofCase; !ok || of != "" && string(of) != string(token.Case) {
 		o.act = actForeign
 		return o
 	}
@@ -83,12 +82,12 @@ const startWords = "ny"
 // tokenOf is the token of what was pressed, and the option of a select. A picker
 // has no value; its block bears the token.
 func tokenOf(a actionPart) (conversation.Token, rules.OptionID, bool) {
-	value, option := string(a.Value), ""
-	if v := a.SelectedOption.V.Value; v != "" {
+	value, option := string(a.value), ""
+	if v := a.selectedOption; v != "" {
 		value, option, _ = strings.Cut(string(v), between)
 	}
 	if value == "" {
-		value = string(a.BlockID)
+		value = string(a.blockID)
 	}
 	t, err := conversation.ParseToken(value)
 	return t, rules.OptionID(option), err == nil
@@ -97,14 +96,14 @@ func tokenOf(a actionPart) (conversation.Token, rules.OptionID, bool) {
 // clicked is what was pressed, once its token is known.
 func clicked(o occurrence, p interactionPayload, a actionPart, t conversation.Token, option rules.OptionID) occurrence {
 	o.act, o.token = actGesture, t
-	question, answers := strings.CutPrefix(string(a.ActionID), "answer/")
+	question, answers := strings.CutPrefix(string(a.actionID), "answer/")
 	switch {
-	case a.ActionID == doForm:
+	case a.actionID == doForm:
 		o.act = actForm
-	case a.ActionID == doNone:
+	case a.actionID == doNone:
 		o.gesture = conversation.Pressed{Token: t, Many: []rules.OptionID{}}
-	case a.ActionID == doChosen:
-		many := chosen(p.State.V, t)
+	case a.actionID == doChosen:
+		many := chosen(p.state, t)
 		if len(many) == 0 {
 			o.act = actEmpty
 			return o
@@ -112,11 +111,11 @@ func clicked(o occurrence, p interactionPayload, a actionPart, t conversation.To
 		o.gesture = conversation.Pressed{Token: t, Many: many}
 	case !answers:
 		o.gesture = conversation.Pressed{Token: t}
-	case a.SelectedDate != "":
-		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): string(a.SelectedDate)}}
-	case a.SelectedUser != "":
-		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): whoChosen + string(a.SelectedUser)}}
-	case a.Type == "multi_static_select":
+	case a.selectedDate != "":
+		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): string(a.selectedDate)}}
+	case a.selectedUser != "":
+		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): whoChosen + string(a.selectedUser)}}
+	case a.typ == "multi_static_select":
 		o.act = actNothing // it counts when the person says that these are the ones
 	case option != "":
 		o.gesture = conversation.Pressed{Token: t, Option: option}
@@ -147,14 +146,11 @@ const whoChosen = string(whoOpens) + "@"
 
 // chosen are the options that a select of a token's question holds. None is the
 // same as a state that cannot be read: neither is an answer.
-func chosen(s statePart, t conversation.Token) []rules.OptionID {
+func chosen(s inputs, t conversation.Token) []rules.OptionID {
 	var out []rules.OptionID
-	for _, input := range s.Values.V[t.String()].V {
-		if input.V.SelectedOptions == nil {
-			continue
-		}
-		for _, o := range *input.V.SelectedOptions {
-			if value, option, ok := strings.Cut(string(o.Value), between); ok && value == t.String() {
+	for _, input := range chat.Members(member(s, t.String())) {
+		for _, o := range filledIn(input).selectedOptions {
+			if value, option, ok := strings.Cut(string(o), between); ok && value == t.String() {
 				out = append(out, rules.OptionID(option))
 			}
 		}
@@ -165,12 +161,12 @@ func chosen(s statePart, t conversation.Token) []rules.OptionID {
 
 // decodeForm reads a form that was sent.
 func decodeForm(o occurrence, p interactionPayload) occurrence {
-	v := p.View.V
-	if v.CallbackID != formView {
+	v := p.view
+	if v.callbackID != formView {
 		o.act = actUnknown
 		return o
 	}
-	value, place, _ := strings.Cut(string(v.PrivateMetadata), between)
+	value, place, _ := strings.Cut(string(v.privateMetadata), between)
 	t, err := conversation.ParseToken(value)
 	if err != nil {
 		o.act = actForeign
@@ -178,12 +174,12 @@ func decodeForm(o occurrence, p interactionPayload) occurrence {
 	}
 	fields := map[string]string{}
 	o.view = ""
-	for block, inputs := range v.State.V.Values.V {
-		for action, input := range inputs.V {
+	for block, inputs := range chat.Members(v.state) {
+		for action, input := range chat.Members(inputs) {
 			if o.view == "" || block < o.view {
 				o.view = block
 			}
-			fields[action] = entered(input.V)
+			fields[action] = entered(filledIn(input))
 		}
 	}
 	if len(fields) == 0 {
@@ -191,7 +187,7 @@ func decodeForm(o occurrence, p interactionPayload) occurrence {
 		return o
 	}
 	o.act, o.gesture = actGesture, conversation.Filled{Token: t, Fields: fields}
-	o.id = conversation.EventID(Platform + ":v/" + string(v.ID) + "/" + string(v.Hash))
+	o.id = conversation.EventID(Platform + ":v/" + string(v.id) + "/" + string(v.hash))
 	if place != "" {
 		o.place = conversation.Place(place)
 	}
@@ -201,28 +197,28 @@ func decodeForm(o occurrence, p interactionPayload) occurrence {
 // entered is what stands in one input, as it would be typed.
 func entered(i inputPart) string {
 	switch {
-	case i.SelectedDate != "":
-		return string(i.SelectedDate)
-	case i.SelectedOption.V.Value != "":
-		return string(i.SelectedOption.V.Value)
-	case i.SelectedUser != "":
-		return whoChosen + string(i.SelectedUser)
+	case i.selectedDate != "":
+		return string(i.selectedDate)
+	case i.selectedOption != "":
+		return string(i.selectedOption)
+	case i.selectedUser != "":
+		return whoChosen + string(i.selectedUser)
 	}
-	return string(i.Value)
+	return string(i.value)
 }
 
 // decodeShortcut reads a shortcut: of a message, which begins a case in its
 // thread, or of the workspace.
 func decodeShortcut(o occurrence, p interactionPayload) occurrence {
-	if p.CallbackID != StartShortcut {
+	if p.callbackID != StartShortcut {
 		o.act = actUnknown
 		return o
 	}
-	at := string(p.ActionTS)
+	at := string(p.actionTS)
 	o.act, o.gesture, o.at = actGesture, conversation.Called{Words: startWords}, moment(at)
-	o.id = conversation.EventID(Platform + ":s/" + o.user + "/" + first(p.ActionTS, p.TriggerID))
-	if channel := string(p.Channel); channel != "" && p.Message.V.TS != "" {
-		o.place = here.Thread(channel, first(p.Message.V.ThreadTS, p.Message.V.TS))
+	o.id = conversation.EventID(Platform + ":s/" + o.user + "/" + first(p.actionTS, p.triggerID))
+	if channel := string(p.channel); channel != "" && p.message.ts != "" {
+		o.place = here.Thread(channel, first(p.message.threadTS, p.message.ts))
 	}
 	return o
 }
