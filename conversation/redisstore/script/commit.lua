@@ -16,6 +16,11 @@ local p, a, id, n = KEYS[1], ARGV, ARGV[1], 13
 local case, log, seen, at = p .. 'case:' .. id, p .. 'log:' .. id, p .. 'seen:' .. id, ARGV[3]
 local call, insert = redis.call, table.insert
 local function take() n = n + 1 return a[n] end
+local function push(key, list) -- Lua does not unpack more than 8000 at once
+  local length
+  for i = 1, #list, 1000 do length = call('RPUSH', key, unpack(list, i, math.min(i + 999, #list))) end
+  return length
+end
 if call('ZSCORE', seen, a[2]) then return 'seen' end
 local was = call('HMGET', case, 'seq', 'packed', 'alarms', 'starter', 'owner')
 local packed = tonumber(was[2] or '0')
@@ -31,7 +36,9 @@ call('ZADD', seen, at, a[2])
 if call('ZCARD', seen) > 512 then call('ZREMRANGEBYSCORE', seen, '-inf', '(' .. a[4]) end
 for _ = 1, tonumber(take()) do call('HSET', p .. 'packs:' .. id, take(), take()) end
 for _ = 1, tonumber(take()) do call('LSET', log, tonumber(take()) - packed, take()) end
-for _ = 1, tonumber(take()) do length = call('RPUSH', log, take()) end
+local facts = {}
+for _ = 1, tonumber(take()) do insert(facts, take()) end
+length = push(log, facts) or length
 local names, dues, wanted = {}, {}, {}
 for _ = 1, tonumber(take()) do
   local name, due = take(), take()
@@ -44,8 +51,11 @@ for name in string.gmatch(was[3] or '', '[^\n]+') do
   if not wanted[name] then call('ZREM', p .. 'alarms', id .. '|' .. name) end
 end
 if #dues > 0 then call('ZADD', p .. 'alarms', unpack(dues)) end
-local starter = was[4] or (a[10] ~= '' and a[10] or a[9])
-call('HSET', case, 'seq', a[6], 'body', a[7], 'owner', a[9], 'starter', starter, 'alarms', table.concat(names, '\n'))
+local starter, list = was[4] or (a[10] ~= '' and a[10] or a[9]), table.concat(names, '\n')
+call('HSET', case, 'seq', a[6], 'body', a[7])
+if was[3] ~= list or was[4] ~= starter or was[5] ~= a[9] then
+  call('HSET', case, 'owner', a[9], 'starter', starter, 'alarms', list)
+end
 -- The sets of open cases and of people's change together: where one of them is
 -- as it should be, and the owner stays, the others are.
 local moved = call(a[8] == '1' and 'SADD' or 'SREM', p .. 'open', id) == 1
@@ -53,11 +63,19 @@ if was[5] ~= a[9] then call('SREM', p .. 'person:' .. (was[5] or ''), id) end
 if moved or was[5] ~= a[9] then
   for _, who in ipairs({ a[9], starter }) do call(a[8] == '1' and 'SADD' or 'SREM', p .. 'person:' .. who, id) end
 end
+local lanes, queued = {}, {}
 for _ = 1, tonumber(take()) do
   local parcel, queue, lane = take(), p .. take(), take()
   call('HSET', p .. 'parcel:' .. parcel, 'case', id, 'lane', lane, 'card', take(), 'body', take())
-  call('RPUSH', p .. 'lane:' .. lane, parcel)
-  call('ZADD', queue, 'NX', '0', lane)
+  if not queued[lane] then
+    queued[lane] = {}
+    insert(lanes, { queue, lane })
+  end
+  insert(queued[lane], parcel)
+end
+for _, l in ipairs(lanes) do
+  push(p .. 'lane:' .. l[2], queued[l[2]])
+  call('ZADD', l[1], 'NX', '0', l[2])
 end
 for line in string.gmatch(a[11], '[^\n]+') do
   local parcel, queue, lane = string.match(line, '^([^ ]+) ([^ ]*) ([^ ]*)$')
