@@ -62,7 +62,9 @@
 //   - Claim: a lane may be held by a token that nobody knows. It comes free
 //     after the lease, and the attempt counts.
 //   - Settle, Defer, Park: may be given again; the second time does nothing.
-//   - Number: a number may be skipped. The place keeps the one it gets.
+//   - Number: a number may be skipped. The place keeps the one it gets. A server that
+//     has taken over or was started again skips twenty, so that no case gets the number
+//     of one that was forgotten.
 //
 // What Redis does, and what comes of it. In each row a change is whole there or
 // not at all, and the caller acknowledges nothing that met an error:
@@ -93,7 +95,9 @@
 // events let each count once. A button that was pressed cannot be read again. That
 // one was shows where a thread has more to show than the store knows of and what
 // was written does not explain: then the open question is asked again, and what was
-// written is taken for no answer. WAIT after each change would make the window
+// written is taken for no answer. Of a case that is lost whole nothing is left but
+// messages: whoever acts on them is told so, as far as the platform can tell whose
+// they are. WAIT after each change would make the window
 // smaller and not close it, for one more round trip, and is not used.
 //
 // Scripts check everything before they write, because Redis does not undo. A

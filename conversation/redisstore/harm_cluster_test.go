@@ -216,3 +216,47 @@ func answerOf(id conversation.CaseID, seq int64) engine.Change {
 	}
 	return c
 }
+
+// A case that was lost whole has left its number in chats, and buttons with it.
+func TestANumberThatAFailoverForgotIsNotGivenAgain(t *testing.T) {
+	t.Parallel()
+	for name, start := range map[string]func() (string, func(), func(func())){
+		"Sentinel": func() (string, func(), func(func())) {
+			w := redistest.NewSentinel(t)
+			return w.URL, func() { w.Master().Do("WAIT", 1, 5000) }, func(do func()) { w.LoseAtFailover(do) }
+		},
+		"cluster": func() (string, func(), func(func())) {
+			c := redistest.NewCluster(t)
+			return c.URL, func() { c.MasterOf("upphandlingsvakten:store").Do("WAIT", 1, 5000) }, func(do func()) { c.LoseAtFailover("upphandlingsvakten:store", do) }
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url, replicated, lose := start()
+			s := redistest.OpenWith(t, redisstore.Config{URL: url, Keys: redistest.Keys(t), Partitions: 1})
+			replicated()
+			given := map[conversation.CaseID]bool{}
+			number := func(place conversation.Place) (id conversation.CaseID) {
+				landed(t, func() (err error) {
+					ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
+					defer cancel()
+					id, err = s.Number(ctx, place, 2026)
+					return err
+				})
+				return id
+			}
+			lose(func() {
+				for n := range 3 {
+					given[number(conversation.Place(fmt.Sprintf("slack:C1/%d", n)))] = true
+				}
+			})
+			for n := range 5 {
+				id := number(conversation.Place(fmt.Sprintf("slack:C2/%d", n)))
+				if given[id] {
+					t.Errorf("%s was given twice", id)
+				}
+				given[id] = true
+			}
+		})
+	}
+}

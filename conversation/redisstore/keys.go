@@ -17,8 +17,8 @@ import (
 // keys makes every key there is; no key has its text anywhere else. Scripts add
 // to a partition's prefix what their headers name.
 //
-//	ns:store                      hash    version, partitions, the sealed secret
-//	ns:number:<year>              string  how many cases that year has had
+//	ns:store                      hash    version, partitions, the sealed secret, the last case number of
+//	                                      each year and who gave it
 //	ns:place:<place>              string  the case of a place
 //	ns:plan:<digest>              string  sources of a plan
 //	ns:{p07}:case:<case>          hash    seq, body, owner, starter, alarms, packed
@@ -54,7 +54,6 @@ func (k keys) with(secret []byte) keys {
 const alertLane = "!alert"
 
 func (k keys) store() string                          { return k.namespace + ":store" }
-func (k keys) number(year int) string                 { return fmt.Sprintf("%s:number:%d", k.namespace, year) }
 func (k keys) plan(d rules.Digest) string             { return k.namespace + ":plan:" + string(d) }
 func (k keys) placeCase(p conversation.Place) string  { return k.namespace + ":place:" + k.place(p) }
 func (k keys) caseHash(id conversation.CaseID) string { return k.of(id).caseHash(id) }

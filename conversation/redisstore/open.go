@@ -67,7 +67,7 @@ type Store struct {
 
 	deflators sync.Pool // each takes most of a megabyte
 
-	commit, claim, settle, postpone, park, packing *redis.Script
+	commit, claim, settle, postpone, park, packing, count *redis.Script
 }
 
 var _ engine.Store = (*Store)(nil)
@@ -133,7 +133,7 @@ func (s *Store) prepare(ctx context.Context, c Config) error {
 		return fmt.Errorf("%w; %s", err, advice(err))
 	}
 	for name, script := range map[string]**redis.Script{
-		"commit": &s.commit, "claim": &s.claim, "settle": &s.settle, "defer": &s.postpone, "park": &s.park, "pack": &s.packing,
+		"commit": &s.commit, "claim": &s.claim, "settle": &s.settle, "defer": &s.postpone, "park": &s.park, "pack": &s.packing, "number": &s.count,
 	} {
 		text, err := scripts.ReadFile("script/" + name + ".lua")
 		if err != nil {
@@ -183,6 +183,9 @@ func (s *Store) agree(ctx context.Context) error {
 		return fmt.Errorf("the store %w: ENCRYPTION_KEYS lacks the key that it was made or last opened with", err)
 	}
 	s.keys = s.keys.with(secret)
+	if err := s.count.Run(ctx, s.client, []string{key}, "", 0).Err(); err != nil {
+		return fmt.Errorf("write the store's record: %w", err)
+	}
 	return s.reseal(ctx)
 }
 

@@ -70,6 +70,8 @@
 //   - defer loses the parcel: “a deferred parcel stays first in its lane”
 //   - event not marked as seen: “load tells of events it has seen”
 //   - fact log not appended with the state: “the log has every fact in order”
+//   - forgotten numbers are given again:
+//     TestANumberThatAFailoverForgotIsNotGivenAgain
 //   - late park counts: “a late defer and a late park change nothing”
 //   - late settle frees the lane: “a worker that comes late takes nobody's turn”
 //   - lease not checked: “a lane moves one parcel at a time and in order”
