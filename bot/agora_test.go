@@ -1,11 +1,9 @@
 package main
 
 import (
-	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -34,10 +32,17 @@ func (s *slackAgora) serve(more map[string]string) *journal {
 	return log
 }
 
-func (s *slackAgora) begin() {
-	begins(s.T, s.slack)
-	s.thread = s.slack.Threads(s.slack.Channel("inköp"))[0]
+func (s *slackAgora) begin(channel string) {
+	s.Helper()
+	at := s.slack.Channel(channel)
+	soon(s.T, "a case is begun", func() bool { return s.slack.Person("anna").Commands(at, "/upphandling", "ny").OK })
+	soon(s.T, "it has a thread", func() bool { return len(s.slack.Threads(at)) == 1 })
+	s.thread = s.slack.Threads(at)[0]
 }
+
+func (s *slackAgora) back(channel string) { s.thread = s.slack.Threads(s.slack.Channel(channel))[0] }
+
+func (s *slackAgora) told() []string { return s.slack.Person("anna").Told() }
 
 func (s *slackAgora) says(text string) bool { return s.slack.Person("anna").Says(s.thread, text).OK }
 
@@ -81,20 +86,19 @@ func (m *mattermostAgora) serve(more map[string]string) *journal {
 	return log
 }
 
-func (m *mattermostAgora) begin() {
+func (m *mattermostAgora) begin(channel string) {
 	m.Helper()
-	channel := m.server.Channel("inköp")
-	if o := m.server.Person("anna").Commands(channel, "/upphandling", "ny"); !o.OK || o.Status != http.StatusOK {
-		m.Fatalf("the command was not taken: %+v", o)
-	}
-	soon(m.T, "the first question is asked", func() bool {
-		threads := m.server.Threads(channel)
-		if len(threads) == 1 {
-			m.thread = threads[0]
-		}
-		return strings.Contains(strings.Join(m.server.Shown(m.thread), "\n"), "Vad kan vi kalla ärendet?")
-	})
+	at := m.server.Channel(channel)
+	soon(m.T, "a case is begun", func() bool { return m.server.Person("anna").Commands(at, "/upphandling", "ny").OK })
+	soon(m.T, "it has a thread", func() bool { return len(m.server.Threads(at)) == 1 })
+	m.thread = m.server.Threads(at)[0]
 }
+
+func (m *mattermostAgora) back(channel string) {
+	m.thread = m.server.Threads(m.server.Channel(channel))[0]
+}
+
+func (m *mattermostAgora) told() []string { return m.server.Person("anna").Told() }
 
 func (m *mattermostAgora) says(text string) bool {
 	return m.server.Person("anna").Says(m.thread, text).OK

@@ -15,12 +15,16 @@ import (
 type agora interface {
 	// serve runs bot serve there with more in its environment, until the test ends.
 	serve(more map[string]string) *journal
-	// begin lets anna begin a case, and waits for its first question.
-	begin()
+	// begin lets anna begin a case in a channel, and go on in its thread; back goes to
+	// the one that she began there before.
+	begin(channel string)
+	back(channel string)
 	// says and presses let her answer in its thread: by words, or by the button of
 	// the option with that number. They are false if that was not taken.
 	says(text string) bool
 	presses(q rules.QuestionID, option rules.OptionID, number int) bool
+	// told is all that she alone was told.
+	told() []string
 	// cards are what the bot shows in the thread, oldest first.
 	cards() []card
 }
@@ -45,7 +49,7 @@ type amnesia struct {
 	journal *journal
 }
 
-// newAmnesia opens one in which a case has begun.
+// newAmnesia opens one in which nothing has begun.
 func newAmnesia(t *testing.T, open func(*testing.T) agora) *amnesia {
 	t.Helper()
 	text, err := redisstore.NewKey()
@@ -62,7 +66,6 @@ func newAmnesia(t *testing.T, open func(*testing.T) agora) *amnesia {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = a.store.Close() })
-	a.begin()
 	return a
 }
 
@@ -127,6 +130,8 @@ func TestAnAnswerThatAFailoverForgotIsReadInTheThreadAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := newAmnesia(t, open)
+			a.begin("inköp")
+			a.asks("title")
 			a.forgets(func() { a.answers("Nya möbler", "owner") })
 			soon(t, "the answer is back", func() bool { return a.answered()["title"] > 0 })
 			a.answers("Anna Berg", "object")
@@ -143,6 +148,8 @@ func TestAPressThatAFailoverForgotIsAskedForAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := newAmnesia(t, open)
+			a.begin("inköp")
+			a.asks("title")
 			a.answers("Nya möbler", "owner")
 			a.answers("Anna Berg", "object")
 			a.forgets(func() { a.chooses("object", "goods", 1, "procedure") })
@@ -154,6 +161,46 @@ func TestAPressThatAFailoverForgotIsAskedForAgain(t *testing.T) {
 			if got := a.answered(); got["object"] != 1 || got["title"] != 1 || got["owner"] != 1 {
 				t.Errorf("got %v answers, want one of each", got)
 			}
+		})
+	}
+}
+
+// A case that is lost to its beginning cannot be brought back. Its people are told
+// so where they act on it, and nothing that they press there reaches the next case
+// that begins.
+func TestACaseThatAFailoverForgotWholeIsNotLeftInSilence(t *testing.T) {
+	t.Parallel()
+	for name, open := range agoras() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := newAmnesia(t, open)
+			a.forgets(func() {
+				a.begin("inköp")
+				a.asks("title")
+				a.answers("Nya möbler", "owner")
+				a.answers("Anna Berg", "object")
+			})
+			tells := func(what string, act func()) {
+				t.Helper()
+				before := len(a.told())
+				soon(t, what+" is told that the case is lost", func() bool {
+					act()
+					return strings.Contains(strings.Join(a.told()[before:], "\n"), "U-2026-0001 finns inte kvar hos mig")
+				})
+			}
+			tells("who presses", func() { a.presses("object", "goods", 1) })
+			tells("who writes", func() { a.says("Är det någon där?") })
+			if log := a.journal.await(t, "case not kept"); strings.Contains(log, "någon där") {
+				t.Error("the log has what somebody wrote")
+			}
+			a.begin("annat")
+			a.asks("title")
+			cases, err := a.store.Cases(t.Context())
+			if err != nil || len(cases) != 1 || cases[0] == "U-2026-0001" {
+				t.Errorf("the next case: got %v, %v, want one with a number that nobody has seen", cases, err)
+			}
+			a.back("inköp")
+			tells("who presses in the lost one then", func() { a.presses("object", "goods", 1) })
 		})
 	}
 }

@@ -260,6 +260,8 @@ const (
 	KeyNotACommand          Key = "refuse.not_a_command"
 	KeyNoSuchCommand        Key = "refuse.no_such_command"
 	KeyNoSuchCase           Key = "refuse.no_such_case"
+	KeyLost                 Key = "refuse.lost"
+	KeyLostAlert            Key = "refuse.lost_alert"
 	KeyHelpTitle            Key = "help.title"
 	KeyHelpAnswers          Key = "help.answers"
 	KeyHelpMove             Key = "help.move"

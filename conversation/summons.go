@@ -164,6 +164,18 @@ func Moved(l rules.Lang) Message { return say(line(l, KeyMoved)) }
 // NotUnderstood is what is said to a command that is none.
 func NotUnderstood(l rules.Lang) Message { return say(line(l, KeyNotACommand)) }
 
+// Lost is what somebody hears who acts on a message of the bot's about a case that
+// is not kept any more; alert says that it calls coordinators, and is theirs.
+func Lost(id CaseID, alert bool) *Refusal {
+	switch {
+	case !caseName.MatchString(string(id)):
+		return refuse(KeyOldButton) // of a desk, which has no name
+	case alert:
+		return refuse(KeyLostAlert, "case", string(id))
+	}
+	return refuse(KeyLost, "case", string(id))
+}
+
 // NoSuchCase is what is said of a case that does not exist or may not be seen:
 // the two look alike.
 func NoSuchCase(l rules.Lang, id CaseID) Message {

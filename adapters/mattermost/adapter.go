@@ -34,6 +34,7 @@ type Adapter struct {
 	sealer   sealer
 	door     *chat.Door
 	pace     *chat.Pace
+	glances  *chat.Glances
 	server   *server
 	people   *people
 	rooms    *rooms
@@ -59,6 +60,7 @@ func New(c Config) (*Adapter, error) {
 	a := &Adapter{
 		conf: c, client: newClient(c), sealer: sealer{c.Keys, []byte(c.Token)},
 		door: chat.NewDoor(rememberedDeliveries), pace: chat.NewPace(c.Pace, c.Burst),
+		glances:  chat.NewGlances(glancePace, glanceBurst),
 		triggers: newUsed(rememberedDeliveries),
 	}
 	a.server = &server{a: a}

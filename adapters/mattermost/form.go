@@ -53,9 +53,6 @@ func (a *Adapter) form(ctx context.Context, o occurrence, who profile) (engine.S
 	switch {
 	case refused:
 		return engine.Said{Body: conversation.Say(refusal, who.lang), Lang: who.lang}, nil
-	case errors.Is(err, engine.ErrNoCase):
-		a.odd(ctx, Foreign)
-		return old, nil
 	case err != nil:
 		return engine.Said{}, err
 	}

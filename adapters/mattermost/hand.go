@@ -145,4 +145,5 @@ var _ interface {
 	engine.Eraser
 	engine.Courier
 	engine.Zoned
+	engine.Witness
 } = (*Adapter)(nil)

@@ -35,17 +35,18 @@ const callTime = 10 * time.Second
 
 // Adapter is Slack as the engine sees it. All its methods may be called at once.
 type Adapter struct {
-	conf   Config
-	api    *slackgo.Client
-	desk   atomic.Pointer[Desk]
-	self   self
-	door   *chat.Door
-	queue  *chat.Queue
-	pace   *chat.Pace
-	people *people
-	rooms  *rooms
-	homes  *engine.Recent[string, time.Time] // when a person's home tab was last shown
-	stale  sync.Map                          // people whose home tab is about to be shown anew
+	conf    Config
+	api     *slackgo.Client
+	desk    atomic.Pointer[Desk]
+	self    self
+	door    *chat.Door
+	queue   *chat.Queue
+	pace    *chat.Pace
+	glances *chat.Glances
+	people  *people
+	rooms   *rooms
+	homes   *engine.Recent[string, time.Time] // when a person's home tab was last shown
+	stale   sync.Map                          // people whose home tab is about to be shown anew
 
 	work   sync.WaitGroup // what goes on beside gestures
 	forgot chan struct{}  // filled when what was handed in may have been forgotten
@@ -64,7 +65,7 @@ func New(c Config) (*Adapter, error) {
 			slackgo.OptionHTTPClient(&http.Client{Timeout: callTime, Transport: c.Transport})),
 		door:  chat.NewDoor(rememberedDeliveries),
 		queue: chat.NewQueue(c.Gather),
-		pace:  chat.NewPace(c.Pace, c.Burst),
+		pace:  chat.NewPace(c.Pace, c.Burst), glances: chat.NewGlances(glancePace, glanceBurst),
 		homes: engine.NewRecent[string, time.Time](rememberedPeople),
 	}
 	a.people = newPeople(a)

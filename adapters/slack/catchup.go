@@ -189,4 +189,5 @@ var _ interface {
 	engine.Courier
 	engine.Roster
 	engine.Directory
+	engine.Witness
 } = (*Adapter)(nil)

@@ -37,9 +37,6 @@ func (a *Adapter) form(ctx context.Context, o occurrence, who profile) (json.Raw
 	switch {
 	case refused:
 		return a.tell(ctx, o, engine.Said{Body: conversation.Say(refusal, who.lang), Lang: who.lang}), nil
-	case errors.Is(err, engine.ErrNoCase):
-		a.odd(ctx, Foreign)
-		return a.tell(ctx, o, engine.Said{Body: conversation.OldButton(who.lang), Lang: who.lang}), nil
 	case err != nil:
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"upphandlingsvakten/conversation"
@@ -23,6 +24,10 @@ type Talk struct {
 // there is none now.
 func (e *Engine) Form(ctx context.Context, t conversation.Token) (conversation.Form, error) {
 	c, _, err := e.store.Load(ctx, t.Case, "")
+	if errors.Is(err, ErrNoCase) {
+		e.log.LogAttrs(ctx, slog.LevelWarn, "case not kept", slog.String(keyCase, string(t.Case)))
+		return conversation.Form{}, conversation.Lost(t.Case, false)
+	}
 	if err != nil {
 		return conversation.Form{}, err
 	}

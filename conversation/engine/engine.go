@@ -64,6 +64,7 @@ type Engine struct {
 	adapters map[string]Adapter
 	homes    *Recent[conversation.Place, conversation.CaseID]
 	rosters  *Recent[conversation.Place, roster]
+	told     *Recent[string, struct{}] // who has heard in which thread that its case is lost
 	unwell   *unwell
 	deaf     *deaf         // platforms that cannot say who is there
 	hands    chan struct{} // one for each gesture that is in hand
@@ -95,6 +96,7 @@ func New(c Config) *Engine {
 		adapters: make(map[string]Adapter, len(c.Adapters)),
 		homes:    NewRecent[conversation.Place, conversation.CaseID](rememberedHomes),
 		rosters:  NewRecent[conversation.Place, roster](rememberedMembers),
+		told:     NewRecent[string, struct{}](rememberedHomes),
 		unwell:   newUnwell(),
 		deaf:     &deaf{list: make(map[string]time.Time)},
 		bell:     make(chan struct{}, 1),

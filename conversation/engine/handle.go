@@ -82,13 +82,14 @@ func (e *Engine) talk(ctx context.Context, in Inbound, g conversation.Said) (Sai
 		return Said{}, err
 	case in.Place == conversation.Direct(in.By.ID): // alone with the bot, every word is for it
 		return e.summoned(ctx, in, conversation.Summon(g.Text, in.Lang))
-	case e.house.callsHere(in.Place), within(in.Place, e.house.Coordinators), within(in.Place, e.house.Fallback), within(in.Place, e.house.CISO):
+	case e.house.hearsAlerts(in.Place), within(in.Place, e.house.CISO):
 		if s := conversation.Summon(g.Text, in.Lang); s.Kind == conversation.SummonCase {
 			in.Gesture = conversation.Called{Words: g.Text}
 			return e.summoned(ctx, in, s)
 		}
 	}
-	return Said{}, nil
+	said, _, err := e.lost(ctx, in)
+	return said, err
 }
 
 // call is a command: for the case that it names, or else for the case of the
@@ -102,10 +103,14 @@ func (e *Engine) call(ctx context.Context, in Inbound, g conversation.Called) (S
 	switch {
 	case err == nil:
 		return e.begin(ctx, in, id, in.Place, s)
-	case errors.Is(err, ErrNoCase):
-		return e.summoned(ctx, in, s)
+	case !errors.Is(err, ErrNoCase):
+		return Said{}, err
+	case s.Kind == conversation.SummonUnknown || s.Kind == conversation.SummonList: // such as "status"
+		if said, lost, err := e.lost(ctx, in); lost || err != nil {
+			return said, err
+		}
 	}
-	return Said{}, err
+	return e.summoned(ctx, in, s)
 }
 
 // turn hands a gesture to a case that exists.
@@ -199,7 +204,7 @@ func (e *Engine) heard(ctx context.Context, in Inbound, o occasion) (Said, error
 		return e.said(conversation.Say(refusal, lang), lang), nil
 	}
 	if errors.Is(err, ErrNoCase) {
-		return e.noCase(o.Case, lang), nil
+		return e.gone(ctx, in, o.Case), nil
 	}
 	return Said{}, err
 }

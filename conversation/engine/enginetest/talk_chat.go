@@ -133,6 +133,16 @@ func (c *Chat) deliver(d conversation.Delivery, prior engine.Receipt, files []en
 	return r, c.strike(AfterArrival)
 }
 
+// Witness is the case that messages in a place tell of.
+func (c *Chat) Witness(_ context.Context, place conversation.Place) (conversation.CaseID, error) {
+	for _, p := range c.Posts() {
+		if p.Place == place {
+			return p.Current().Case, nil
+		}
+	}
+	return "", nil
+}
+
 // Find says whether d has arrived.
 func (c *Chat) Find(_ context.Context, d conversation.Delivery) (engine.Receipt, bool, error) {
 	c.mu.Lock()

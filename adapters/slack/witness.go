@@ -1,0 +1,45 @@
+package slack
+
+import (
+	"context"
+	"time"
+
+	slackgo "github.com/slack-go/slack"
+
+	"upphandlingsvakten/adapters/chat"
+	"upphandlingsvakten/conversation"
+)
+
+// How often a thread that nobody knows is looked into: of the 50 calls of
+// conversations.replies a minute, Find and what was missed need the rest.
+const (
+	glancePace  = 6 * time.Second
+	glanceBurst = 5
+)
+
+// Witness looks at the first messages of a thread, which are the bot's where a
+// case began there.
+func (a *Adapter) Witness(ctx context.Context, place conversation.Place) (conversation.CaseID, error) {
+	at := here.Spot(place)
+	if at.Thread == "" {
+		return "", nil
+	}
+	return a.glances.Case(place, func() (conversation.CaseID, error) {
+		ctx, cancel := context.WithTimeout(ctx, askTime)
+		defer cancel()
+		bot, err := a.whoAmI(ctx)
+		if err != nil {
+			return "", err
+		}
+		found, left := conversation.CaseID(""), findLimit
+		err = a.read(ctx, chat.Spot{Channel: at.Channel, Thread: at.Thread}, moment(at.Thread), func(m slackgo.Message) bool {
+			if m.User == bot {
+				name, _ := m.Metadata.EventPayload["case"].(string)
+				found = conversation.CaseID(name)
+			}
+			left--
+			return found == "" && left > 0
+		})
+		return found, err
+	})
+}

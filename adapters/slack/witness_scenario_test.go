@@ -1,0 +1,41 @@
+package slack_test
+
+import (
+	"testing"
+
+	"upphandlingsvakten/adapters/slack/slackfake"
+	"upphandlingsvakten/conversation"
+)
+
+// A process that never wrote in a thread finds out from the bot's own posts there
+// which case it was about. Other people's threads are looked into once, and not
+// all at the same time.
+func TestAThreadTellsWhichCaseItWasAbout(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, overHTTP)
+	anna := w.slack.Person("anna")
+	ours := w.begun(anna)
+	w.says(anna, ours, "Nya möbler")
+	acked(w, anna.Says(w.inköp, "Lunch?"))
+	theirs := slackfake.Place{Channel: w.inköp.Channel, Thread: anna.Says(w.inköp, "Fika?").TS}
+	acked(w, w.slack.Person("bo").Says(theirs, "Ja!"))
+	w.restart()
+	for range 3 {
+		for at, want := range map[slackfake.Place]conversation.CaseID{ours: "U-2026-0001", theirs: "", w.inköp: ""} {
+			if got, err := w.adapter.Witness(t.Context(), place(at)); err != nil || got != want {
+				t.Errorf("%v: got %q, %v, want %q", at, got, err, want)
+			}
+		}
+	}
+	looked := func() int { return len(w.slack.Calls("conversations.replies")) }
+	before := looked()
+	for range 100 {
+		other := slackfake.Place{Channel: w.inköp.Channel, Thread: anna.Says(w.inköp, "Hej").TS}
+		if _, err := w.adapter.Witness(t.Context(), place(other)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := looked() - before; got > 50 {
+		t.Errorf("%d threads of a hundred were looked into at once", got)
+	}
+}

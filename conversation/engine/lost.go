@@ -1,0 +1,61 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"upphandlingsvakten/conversation"
+)
+
+// Witness is for platforms that can tell what the bot's own messages in a thread
+// are about, as they are to be read there. A store that has lost a case to its very
+// beginning knows nothing of the thread, and whoever writes there would wait in
+// vain.
+type Witness interface {
+	// Witness is the case that the bot's messages in a thread tell of; empty if they
+	// tell of none, or place is no thread. It is asked about threads of other people
+	// as well, so it remembers what it has found, and looks only so often: where it
+	// does not look it is empty too.
+	Witness(ctx context.Context, place conversation.Place) (conversation.CaseID, error)
+}
+
+// lost tells whoever wrote in a thread that its case is not kept any more, each
+// person once; false if there is nothing to tell of it.
+func (e *Engine) lost(ctx context.Context, in Inbound) (Said, bool, error) {
+	w, ok := e.adapters[in.Place.Platform()].(Witness)
+	if !ok {
+		return Said{}, false, nil
+	}
+	id, err := w.Witness(ctx, in.Place)
+	if err != nil {
+		e.log.LogAttrs(ctx, slog.LevelWarn, "thread not known", slog.String(keyPlatform, in.Place.Platform()), slog.Any(keyError, err))
+		return Said{}, false, nil // it is other people's, as most are
+	}
+	if id == "" {
+		return Said{}, false, nil
+	}
+	if _, _, err := e.store.Load(ctx, id, ""); !errors.Is(err, ErrNoCase) {
+		return Said{}, false, err
+	}
+	if _, talk := in.Gesture.(conversation.Said); talk {
+		once := string(in.By.ID) + " " + string(in.Place)
+		if _, told := e.told.Get(once); told {
+			return Said{}, true, nil
+		}
+		e.told.Set(once, struct{}{})
+	}
+	return e.gone(ctx, in, id), true, nil
+}
+
+// gone is what somebody is told who acted on a case that the store has not got.
+func (e *Engine) gone(ctx context.Context, in Inbound, id conversation.CaseID) Said {
+	e.log.LogAttrs(ctx, slog.LevelWarn, "case not kept", slog.String(keyCase, string(id)),
+		slog.String(keyEvent, string(in.ID)), slog.String(keyPlatform, in.Place.Platform()))
+	return e.said(conversation.Say(conversation.Lost(id, e.house.hearsAlerts(in.Place)), in.Lang), in.Lang)
+}
+
+// hearsAlerts says whether a place is one where coordinators are called.
+func (h House) hearsAlerts(p conversation.Place) bool {
+	return h.callsHere(p) || within(p, h.Coordinators) || within(p, h.Fallback)
+}
