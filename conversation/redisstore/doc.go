@@ -97,8 +97,8 @@
 // was written does not explain: then the open question is asked again, and what was
 // written is taken for no answer. Of a case that is lost whole nothing is left but
 // messages: whoever acts on them is told so, as far as the platform can tell whose
-// they are. WAIT after each change would make the window
-// smaller and not close it, for one more round trip, and is not used.
+// they are. WAIT after each change would make the window smaller and not close it,
+// for one more round trip, and is not used.
 //
 // Scripts check everything before they write, because Redis does not undo. A
 // script that Redis ran is whole on disk or not there. How much Redis forgets
