@@ -84,7 +84,7 @@ func history() porcupine.Model {
 // and nobody hears of it.
 type lost struct {
 	mu  sync.Mutex
-	rnd *rand.Rand
+	rnd *rand.Rand // nil while nothing is lost
 }
 
 var errLost = errors.New("the reply was lost")
@@ -92,7 +92,7 @@ var errLost = errors.New("the reply was lost")
 func (l *lost) now() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.rnd.IntN(8) == 0
+	return l.rnd != nil && l.rnd.IntN(8) == 0
 }
 
 // DialHook is part of redis.Hook.
@@ -208,17 +208,23 @@ func judged(t *testing.T, all []porcupine.Operation) porcupine.CheckResult {
 	return got
 }
 
-// lossy opens a store on each kind of server, over a line that loses replies.
+// lossy opens a store on each kind of server, over a line that loses replies once
+// they are open.
 func lossy(t *testing.T, seed uint64) map[string]*redisstore.Store {
 	t.Helper()
 	inside := miniredis.RunT(t)
-	hooks := []redis.Hook{&lost{rnd: rand.New(rand.NewPCG(seed, 99))}}
+	line := &lost{}
+	hooks := []redis.Hook{line}
 	real := redistest.Config(t)
 	real.Hooks = hooks
-	return map[string]*redisstore.Store{
+	stores := map[string]*redisstore.Store{
 		"embedded": redistest.OpenWith(t, redisstore.Config{URL: "redis://" + inside.Addr(), Keys: redistest.Keys(t), Hooks: hooks}),
 		"real":     redistest.OpenWith(t, real),
 	}
+	line.mu.Lock()
+	defer line.mu.Unlock()
+	line.rnd = rand.New(rand.NewPCG(seed, 99))
+	return stores
 }
 
 func TestTheHistoryOfACaseIsLinearizableThoughRepliesAreLost(t *testing.T) {
