@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -85,8 +86,12 @@ func TestTwoReleasesSideBySideLoseNothing(t *testing.T) {
 	}
 	says := func(at slackfake.Place, text string, want bool) {
 		t.Helper()
-		if o := anna.Says(at, text); o.OK != want {
-			t.Errorf("%q: acknowledged %t, want %t: %+v", text, o.OK, want, o.Acknowledgement)
+		o := anna.Says(at, text)
+		if !want && o.OK {
+			t.Errorf("%q was acknowledged", text)
+		}
+		if want { // a process that has just started may take longer than it has
+			soon(t, fmt.Sprintf("%q is acknowledged", text), func() bool { return o.OK || w.Repeat().OK })
 		}
 	}
 	answered := func(id conversation.CaseID) (all []rules.QuestionID) {
@@ -127,8 +132,17 @@ func TestTwoReleasesSideBySideLoseNothing(t *testing.T) {
 	if got := answered("U-2026-0001"); len(got) != 2 {
 		t.Errorf("this release wrote into a form that it does not know: got %v, want two answers", got)
 	}
-	if said := string(this.said()); strings.Contains(said, "vara") || !strings.Contains(said, "event not handled") {
-		t.Errorf("this release says:\n%s", said)
+	said := string(this.said())
+	for _, want := range []string{
+		"event not handled", "load case U-2026-0001", `\"later\" is not known to this release`,
+		"stored by a later release of the bot; run that one, or a later one",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("%q is not in what this release says:\n%s", want, said)
+		}
+	}
+	if strings.Contains(said, "vara") {
+		t.Errorf("this release logs what somebody wrote:\n%s", said)
 	}
 
 	later.start(0)

@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
+	"strconv"
+	"strings"
 	"time"
 
 	"upphandlingsvakten/rules"
@@ -32,8 +35,42 @@ const storedVersion = 1
 // decoder's own errors quote what they read, and are therefore not passed on.
 var errMalformed = errors.New("malformed")
 
-// ErrNewer says that a stored form was written by a later version of the bot.
-var ErrNewer = errors.New("stored by a later version")
+// ErrNewer says that a stored form was written by a later release of the bot: it
+// has another version, or a field or a kind that this one does not know. It is not
+// read past that, because what is written back would be without it.
+var ErrNewer = errors.New("stored by a later release of the bot; run that one, or a later one")
+
+// unknownName is the error of a field or a kind that this release does not know.
+// Names are the developers' and no content; what does not look like one of theirs
+// is not passed on.
+type unknownName string
+
+// Error gives the name.
+func (n unknownName) Error() string {
+	return strconv.Quote(string(n)) + " is not known to this release"
+}
+
+// lowerNames is what the names in stored forms look like.
+var lowerNames = regexp.MustCompile(`^[a-z][a-z_]{0,39}$`)
+
+// unknown is the error of a name that is not among those that are known.
+func unknown(name string) error {
+	if !lowerNames.MatchString(name) {
+		return errMalformed
+	}
+	return unknownName(name)
+}
+
+// faultOf is what is wrong with a form that the decoder does not take.
+func faultOf(err error) error {
+	if name, ok := errors.AsType[unknownName](err); ok {
+		return name
+	}
+	if field, ok := strings.CutPrefix(err.Error(), `json: unknown field "`); ok {
+		return unknown(strings.TrimSuffix(field, `"`))
+	}
+	return errMalformed
+}
 
 type storedFact struct {
 	V    int      `json:"v"`
@@ -61,7 +98,7 @@ func EncodeFact(f Fact) ([]byte, error) {
 }
 
 // DecodeFact reads what EncodeFact wrote. Its error never quotes what it read;
-// it is ErrNewer if the form has a later version.
+// it is ErrNewer, with what is new by its name, if a later release wrote the form.
 func DecodeFact(b []byte) (Fact, error) {
 	s, err := decode[storedFact](b)
 	if err == nil && s.Fact.Fact == nil {
@@ -120,8 +157,12 @@ func judge(b []byte, v int, err error) error {
 	var only struct {
 		V int `json:"v"`
 	}
-	if json.Unmarshal(b, &only) == nil && only.V > storedVersion {
-		return ErrNewer
+	name, named := errors.AsType[unknownName](err)
+	switch {
+	case json.Unmarshal(b, &only) == nil && only.V > storedVersion:
+		return fmt.Errorf("version %d: %w", only.V, ErrNewer)
+	case named:
+		return fmt.Errorf("%w: %w", name, ErrNewer)
 	}
 	return errMalformed
 }
@@ -132,7 +173,7 @@ func decode[T any](b []byte) (T, error) {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&v); err != nil {
-		return none, errMalformed
+		return none, faultOf(err)
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return none, errMalformed
@@ -153,9 +194,9 @@ func read[S, T any](b []byte, open func(S) T) (T, error) {
 // readPlain is read for what has no fields in it, which is most of a case.
 func readPlain[S, T any](b []byte, open func(S) T) (T, error) {
 	var s S
-	if json.Unmarshal(b, &s) != nil {
+	if err := json.Unmarshal(b, &s); err != nil {
 		var none T
-		return none, errMalformed
+		return none, faultOf(err)
 	}
 	return open(s), nil
 }

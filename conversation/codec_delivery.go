@@ -125,7 +125,7 @@ func openBlock(kind string, body []byte) (Block, error) {
 			return Buttons{Items: formsOf(s, buttonForm.open)}
 		})
 	default:
-		return nil, errMalformed
+		return nil, unknown(kind)
 	}
 }
 
@@ -162,7 +162,7 @@ func (f *styleForm) UnmarshalJSON(b []byte) error {
 	case "code":
 		*f = styleForm(Code)
 	default:
-		return errMalformed
+		return unknown(name)
 	}
 	return nil
 }

@@ -197,5 +197,5 @@ func openPlan(kind string, b []byte) (Fact, error) {
 	case "digested":
 		return read(b, func(f digestedForm) Fact { return Digested{On: f.On.Date} })
 	}
-	return nil, errMalformed
+	return nil, unknown(kind)
 }

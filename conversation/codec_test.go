@@ -171,13 +171,13 @@ func TestDecodersAreStrictAndQuoteNothing(t *testing.T) {
 		"an empty text":          ``,
 		"no JSON":                `hemligt`,
 		"no version":             `{"fact":{"paused":{}}}`,
-		"an unknown field":       `{"v":1,"fact":{"skipped":{"question":"it","hemligt":"hemligt"}}}`,
-		"an unknown outer field": `{"v":1,"hemligt":1,"fact":{"paused":{}}}`,
-		"an unknown kind":        `{"v":1,"fact":{"hemligt":{}}}`,
+		"an unknown field":       `{"v":1,"fact":{"skipped":{"question":"it","later":"hemligt"}}}`,
+		"an unknown outer field": `{"v":1,"Det är hemligt":1,"fact":{"paused":{}}}`,
+		"an unknown kind":        `{"v":1,"fact":{"Det är hemligt":{}}}`,
 		"two kinds":              `{"v":1,"fact":{"paused":{},"closed":{}}}`,
 		"no kind":                `{"v":1,"fact":{}}`,
 		"no fact":                `{"v":1}`,
-		"an unknown value":       `{"v":1,"fact":{"answered":{"question":"it","value":{"hemligt":1},"by":{"id":"x"}}}}`,
+		"an unknown value":       `{"v":1,"fact":{"answered":{"question":"it","value":{"later":"hemligt"},"by":{"id":"x"}}}}`,
 		"a value of two kinds":   `{"v":1,"fact":{"answered":{"value":{"text":"a","name":"b"}}}}`,
 		"a date like no other":   `{"v":1,"fact":{"round_opened":{"stage":"follow_up","due":"hemligt"}}}`,
 		"a number for a text":    `{"v":1,"fact":{"skipped":{"question":1}}}`,
@@ -196,6 +196,15 @@ func TestALaterVersionIsCalledByItsName(t *testing.T) {
 	t.Parallel()
 	if _, err := conversation.DecodeFact([]byte(`{"v":2,"happening":{"x":{}}}`)); !errors.Is(err, conversation.ErrNewer) {
 		t.Errorf("fact: got %v, want %v", err, conversation.ErrNewer)
+	}
+	for _, kind := range []string{
+		`{"v":1,"fact":{"later":{}}}`, `{"v":1,"fact":{"answered":{"question":"it","value":{"later":1},"by":{"id":"x"}}}}`,
+		`{"v":1,"fact":{"answered":{"question":"it","value":{"entries":[{"threat":{"later":1}}]},"by":{"id":"x"}}}}`,
+	} {
+		_, err := conversation.DecodeFact([]byte(kind))
+		if !errors.Is(err, conversation.ErrNewer) || !strings.Contains(err.Error(), `"later" is not known to this release`) {
+			t.Errorf("%s: got %v, want its name, and %v", kind, err, conversation.ErrNewer)
+		}
 	}
 	if _, err := conversation.DecodeCase([]byte(`{"v":2}`)); !errors.Is(err, conversation.ErrNewer) {
 		t.Errorf("case: got %v, want %v", err, conversation.ErrNewer)

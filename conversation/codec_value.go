@@ -91,7 +91,7 @@ func openValue(kind string, body []byte) (rules.Value, error) {
 			return rules.Entries(formsOf(s, openEntry))
 		})
 	default:
-		return nil, errMalformed
+		return nil, unknown(kind)
 	}
 }
 
