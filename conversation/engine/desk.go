@@ -107,14 +107,16 @@ func (e *Engine) Hosts(ctx context.Context, place conversation.Place) (bool, err
 	return err == nil, err
 }
 
-// Talks lists the open cases in which people may say something now.
+// Talks lists the open cases in which people may say something now. One that
+// cannot be read is logged and left out: what is said there is not acknowledged,
+// and what is said in the others does not wait for that.
 func (e *Engine) Talks(ctx context.Context) ([]Talk, error) {
 	ids, err := e.store.Cases(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var list []Talk
-	err = e.each(ctx, ids, func(c conversation.Case) error {
+	err = e.eachReadable(ctx, ids, func(c conversation.Case) error {
 		if c.Exercise {
 			return nil // nobody talks in a drill
 		}
@@ -130,10 +132,30 @@ func (e *Engine) Talks(ctx context.Context) ([]Talk, error) {
 
 // each loads cases one by one. One that is gone is passed over.
 func (e *Engine) each(ctx context.Context, ids []conversation.CaseID, f func(conversation.Case) error) error {
+	return e.over(ctx, ids, func(_ conversation.CaseID, err error) error { return err }, f)
+}
+
+// eachReadable is each, for work that nobody waits for: one case that cannot be
+// read is logged, and the others have their turn.
+func (e *Engine) eachReadable(ctx context.Context, ids []conversation.CaseID, f func(conversation.Case) error) error {
+	return e.over(ctx, ids, func(id conversation.CaseID, err error) error {
+		e.log.LogAttrs(ctx, slog.LevelError, "case not read", slog.String(keyCase, string(id)), slog.Any(keyError, err))
+		return nil
+	}, f)
+}
+
+func (e *Engine) over(
+	ctx context.Context, ids []conversation.CaseID, unreadable func(conversation.CaseID, error) error, f func(conversation.Case) error,
+) error {
 	for _, id := range ids {
 		c, _, err := e.store.Load(ctx, id, "")
 		switch {
 		case errors.Is(err, ErrNoCase):
+			continue
+		case errors.Is(err, ErrUnreadable):
+			if err := unreadable(id, err); err != nil {
+				return err
+			}
 			continue
 		case err != nil:
 			return fmt.Errorf("load case %s: %w", id, err)

@@ -40,6 +40,9 @@ var (
 	ErrSeen = errors.New("event already handled")
 	// ErrStale says that the case has moved on since it was read. Nothing was written.
 	ErrStale = errors.New("case has moved on")
+	// ErrUnreadable says that a case is there and cannot be read: a later release has
+	// written it, or a key is missing. Others can be.
+	ErrUnreadable = errors.New("cannot be read")
 	// ErrNoCase says that there is no such case.
 	ErrNoCase = errors.New("no such case")
 	// ErrNotParked says that a delivery is not among those that were put aside.
@@ -54,7 +57,7 @@ var (
 type Store interface {
 	// Load reads a case and whether ev has been handled for it. One round trip; one
 	// more if it has.
-	// A case that does not exist is ErrNoCase.
+	// A case that does not exist is ErrNoCase, and one that cannot be read ErrUnreadable.
 	Load(ctx context.Context, id conversation.CaseID, ev conversation.EventID) (c conversation.Case, seen bool, err error)
 	// Commit writes a change: nil, ErrSeen, ErrStale or ErrNotParked. One round trip. An error
 	// of another kind leaves open whether it was written; the same Change may be

@@ -39,7 +39,7 @@ func (s *Store) Load(ctx context.Context, id conversation.CaseID, ev conversatio
 	}
 	c, err := s.openCase(id, text(v[0]), text(v[1]))
 	if err != nil {
-		return conversation.Case{}, false, fmt.Errorf("load case %s: %w", id, err)
+		return conversation.Case{}, false, fmt.Errorf("load case %s: %w: %w", id, engine.ErrUnreadable, err)
 	}
 	return c, mark.Err() == nil, nil
 }
