@@ -30,7 +30,7 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 	all := a.pages(ctx, d)
 	old := chat.ParseRefs(prior.Ref)
 	if d.Anew && len(old) > 0 {
-		if err := a.leave(ctx, d, old); err != nil {
+		if err := a.leave(ctx, d, to, old); err != nil {
 			return engine.Receipt{}, chat.Refused(nil, err)
 		}
 		old = nil
@@ -46,7 +46,7 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 		sent, err = a.show(ctx, d, to, all, nil)
 	}
 	if tooLate(err) {
-		err = a.disarm(ctx, d, old, err)
+		err = a.clear(ctx, d, to, old, err)
 	}
 	if err != nil {
 		return engine.Receipt{}, chat.Refused(sent, err)
@@ -213,7 +213,7 @@ func (a *Adapter) edit(ctx context.Context, at chat.Ref, text string, props map[
 
 // leave takes everything to press out of a card that is posted anew, and says
 // that it has moved. A card that is gone needs no leaving.
-func (a *Adapter) leave(ctx context.Context, d conversation.Delivery, old []chat.Ref) error {
+func (a *Adapter) leave(ctx context.Context, d conversation.Delivery, to chat.Spot, old []chat.Ref) error {
 	moved := d
 	moved.Body, moved.ID = conversation.Moved(d.Lang), d.ID+movedSuffix
 	shown := a.pages(ctx, moved)[0]
@@ -228,7 +228,7 @@ func (a *Adapter) leave(ctx context.Context, d conversation.Delivery, old []chat
 			err = a.remove(ctx, at)
 		}
 		if tooLate(err) {
-			err = a.disarm(ctx, d, old[:1], err)
+			err = a.clear(ctx, d, to, old[:1], err)
 		}
 		if engine.KindOf(err).Final() {
 			continue

@@ -17,25 +17,47 @@ func tooLate(err error) bool {
 	return ok && s.code == "api.post.update_post.permissions_time_limit.app_error"
 }
 
-// disarm takes everything to press out of posts whose text stands for good, and
-// their mark, by which they would be found in place of what is posted anew. The
-// limit is on the text of a post alone. It returns late, or why it must be tried
-// again.
-func (a *Adapter) disarm(ctx context.Context, d conversation.Delivery, old []chat.Ref, late error) error {
-	d.ID += movedSuffix
+// clear makes room for a card that is posted anew, because it is too late to edit
+// the text of the old one: that may be one that an alert is to hide. A post in a
+// thread is taken away. One that begins a thread stays, because others would go
+// with it, and so does one that the bot's role may not delete. It returns late, or
+// why it must be tried again.
+func (a *Adapter) clear(ctx context.Context, d conversation.Delivery, to chat.Spot, old []chat.Ref, late error) error {
 	for n, at := range old {
-		if err := a.pace.Turn(ctx, everything, "", urgent(d)); err != nil {
-			return err
+		err := errStays()
+		if to.Thread != "" && at.Message != to.Thread {
+			err = a.remove(ctx, at)
 		}
-		props, m := a.props(d, n, at.Channel, page{})
-		err := a.call(ctx, "posts.patch", http.MethodPut, "/posts/"+at.Message+"/patch", map[string]any{"props": props}, nil)
-		switch engine.KindOf(err) {
-		case "":
-			a.rooms.posts.Set(at.Message, writtenIn(here.Spot(d.To), at, m))
-		case engine.Again, engine.Throttled:
+		if err != nil && !passing(err) {
+			err = a.disarm(ctx, d, n, at)
+		}
+		if passing(err) {
 			return err
-		case engine.Gone, engine.Never: // then there is nothing to press either
 		}
 	}
 	return late
 }
+
+func errStays() error {
+	return &engine.Failure{Kind: engine.Never, Err: errors.New("it begins a thread")}
+}
+
+// disarm takes everything to press out of a post whose text stands for good, says
+// below it that it has moved, and takes away the mark by which it would be found in
+// place of what is posted anew. The limit is on the text of a post alone.
+func (a *Adapter) disarm(ctx context.Context, d conversation.Delivery, n int, at chat.Ref) error {
+	if err := a.pace.Turn(ctx, everything, "", urgent(d)); err != nil {
+		return err
+	}
+	d.ID += movedSuffix
+	moved := a.renderer(ctx, conversation.Message{}, d.Lang, nil).pages(conversation.Moved(d.Lang))[0]
+	props, m := a.props(d, n, at.Channel, page{rows: []row{{about: moved.text}}})
+	err := a.call(ctx, "posts.patch", http.MethodPut, "/posts/"+at.Message+"/patch", map[string]any{"props": props}, nil)
+	if err == nil {
+		a.rooms.posts.Set(at.Message, writtenIn(here.Spot(d.To), at, m))
+	}
+	return err
+}
+
+// passing says whether a fault may be over the next time.
+func passing(err error) bool { return err != nil && !engine.KindOf(err).Final() }

@@ -60,8 +60,8 @@ func TestAZoneThatIsNoneIsNotKnown(t *testing.T) {
 }
 
 // TestWhereTextMayNotBeEditedAnyLongerAnswersStandInNewPosts sets the server's
-// PostEditTimeLimit, and answers when it has passed: what was asked before stays as
-// it is, and nothing in it can be pressed any more.
+// PostEditTimeLimit, and answers when it has passed: what was asked before is taken
+// away, so that nobody takes it for what is asked now.
 func TestWhereTextMayNotBeEditedAnyLongerAnswersStandInNewPosts(t *testing.T) {
 	t.Parallel()
 	w := newTown(t, func(s *setup) { s.fake.EditLimit = 5 * time.Minute })
@@ -82,6 +82,9 @@ func TestWhereTextMayNotBeEditedAnyLongerAnswersStandInNewPosts(t *testing.T) {
 			pressable++
 		}
 	}
+	if asked := strings.Count(strings.Join(w.chat.Shown(thread), "\n"), "Vad ska ni köpa?"); asked != 1 {
+		t.Errorf("the first question stands there %d times:\n%s", asked, strings.Join(w.chat.Shown(thread), "\n--\n"))
+	}
 	if pressable != 1 {
 		t.Errorf("%d questions can be answered by pressing, want the one that waits:\n%s", pressable, strings.Join(w.chat.Shown(thread), "\n"))
 	}
@@ -89,6 +92,38 @@ func TestWhereTextMayNotBeEditedAnyLongerAnswersStandInNewPosts(t *testing.T) {
 	w.until(w.clock.Now().Add(time.Hour))
 	if more := len(w.chat.Calls("PUT /posts/{post}/patch")) - calls; more > 5 {
 		t.Errorf("it tried %d times more to edit what it may not", more)
+	}
+}
+
+// TestWhatAnAlertHidesIsHiddenWhereTextMayNotBeEdited lets an alert go out when
+// PostEditTimeLimit has passed for what it is to hide, and the coordinator
+// acknowledge it when it has passed for the alert.
+func TestWhatAnAlertHidesIsHiddenWhereTextMayNotBeEdited(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, func(s *setup) { s.fake.EditLimit = 5 * time.Minute })
+	anna, samordnaren := w.chat.Person("anna"), w.chat.Person("samordnaren")
+	w.chat.Enter(w.samordnare, samordnaren)
+	thread := w.begun(anna)
+	w.says(anna, thread, "Nytt passersystem", "Anna Berg", "3, 1", "2027-01-15, 2027-03-15, 2029-03-14", "nej", "nej")
+	wants(w, thread, "Behov av säkerhetssamordnare (kontroll 1): Nej")
+	w.clock.Advance(time.Hour)
+	w.says(anna, thread, "ja")
+	wants(w, thread, "Stanna upp här")
+	if shown := strings.Join(w.chat.Shown(thread), "\n--\n"); strings.Contains(shown, "kontroll 1): Nej") {
+		t.Errorf("an answer is still shown after the alert:\n%s", shown)
+	}
+	w.clock.Advance(time.Hour)
+	w.says(samordnaren, w.samordnare, "kvittera U-2026-0001")
+	wants(w, w.samordnare, "Kontakt behövs", "Det här finns längre ned")
+	wants(w, w.samordnare, "Kontakt behövs", "Kvitterad av")
+	alerts := 0
+	for _, m := range w.chat.Shown(w.samordnare) {
+		if strings.Contains(m, "Kontakt behövs") && strings.Contains(m, "[Klart: får gå vidare]") {
+			alerts++
+		}
+	}
+	if alerts != 1 {
+		t.Errorf("%d alerts can be pressed:\n%s", alerts, strings.Join(w.chat.Shown(w.samordnare), "\n--\n"))
 	}
 }
 
