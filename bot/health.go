@@ -14,7 +14,7 @@ const healthTime = 3 * time.Second
 // health asks a running server whether it lives. A container that holds
 // nothing but the program can ask with it.
 type health struct {
-	Ready bool `help:"Ask whether it is ready for work, which it is not while Redis does not answer."`
+	Ready bool `help:"Ask whether it is ready for work, which it is not while Redis does not answer or takes nothing."`
 }
 
 // Help is what bot health --help says.

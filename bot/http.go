@@ -56,8 +56,8 @@ func (p *probe) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), pingTime)
 	defer cancel()
 	if err := p.store.Ping(ctx); err != nil {
-		reasons["redis"] = "does not answer"
-		p.log.LogAttrs(r.Context(), slog.LevelWarn, "redis does not answer", slog.Any("error", err))
+		reasons["redis"] = "does not answer, or takes nothing"
+		p.log.LogAttrs(r.Context(), slog.LevelWarn, "redis does not answer, or takes nothing", slog.Any("error", err))
 	}
 	if p.draining.Load() {
 		reasons["draining"] = "the process is being stopped"

@@ -110,7 +110,7 @@ type Store interface {
 	// before, the last that it was told may be gone: another server has taken
 	// over, or one came back with what was on its disk.
 	Memory(ctx context.Context) (string, error)
-	// Ping says whether the store answers.
+	// Ping says whether the store answers and takes changes.
 	Ping(ctx context.Context) error
 }
 

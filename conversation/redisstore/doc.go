@@ -67,10 +67,11 @@
 //     of one that was forgotten.
 //
 // What Redis does, and what comes of it. In each row a change is whole there or
-// not at all, and the caller acknowledges nothing that met an error:
+// not at all, and the caller acknowledges nothing that met an error. Wherever every
+// change fails, Ping does:
 //
 //	out of memory (OOM)               changes and claims fail; reading, settling without a receipt, deferring go on
-//	AOF cannot be written (MISCONF),  every change fails and so does Ping; reading goes on; heals by itself
+//	AOF cannot be written (MISCONF),  every change fails; reading goes on; heals by itself
 //	  everysec                          when there is room again. What the last second took may be lost if Redis stops
 //	its fsync fails (MISCONF),        the same, but Redis does not try again by itself: when the disk is well, restart
 //	  everysec                          it, or turn appendonly off and on

@@ -144,6 +144,11 @@ func survives(t *testing.T, h harmed) {
 	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("a commit took %v: a platform does not wait that long", took)
 	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2500*time.Millisecond)
+	defer cancel()
+	if err := s.Ping(ctx); (err == nil) != (h.meanwhile == "") {
+		t.Errorf("asked whether it can be worked with: got %v, and changes: %q", err, h.meanwhile)
+	}
 	if h.reads {
 		c, _, err := s.Load(t.Context(), benchCase, "")
 		if err != nil || c.Seq < 1 {

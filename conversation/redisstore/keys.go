@@ -19,6 +19,7 @@ import (
 //
 //	ns:store                      hash    version, partitions, the sealed secret, the last case number of
 //	                                      each year and who gave it
+//	ns:ping                       string  nothing, for a minute: whether anything can be written
 //	ns:place:<place>              string  the case of a place
 //	ns:plan:<digest>              string  sources of a plan
 //	ns:{p07}:case:<case>          hash    seq, body, owner, starter, alarms, packed
@@ -54,6 +55,7 @@ func (k keys) with(secret []byte) keys {
 const alertLane = "!alert"
 
 func (k keys) store() string                          { return k.namespace + ":store" }
+func (k keys) ping() string                           { return k.namespace + ":ping" }
 func (k keys) plan(d rules.Digest) string             { return k.namespace + ":plan:" + string(d) }
 func (k keys) placeCase(p conversation.Place) string  { return k.namespace + ":place:" + k.place(p) }
 func (k keys) caseHash(id conversation.CaseID) string { return k.of(id).caseHash(id) }

@@ -212,9 +212,10 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// Ping says whether Redis answers.
+// Ping says whether Redis answers and takes changes: it writes one, because a
+// replica, or a master that is full, answers to a mere PING.
 func (s *Store) Ping(ctx context.Context) error {
-	if err := s.client.Ping(ctx).Err(); err != nil {
+	if err := s.client.Set(ctx, s.keys.ping(), 1, time.Minute).Err(); err != nil {
 		return fmt.Errorf("ping redis: %w", err)
 	}
 	return nil
