@@ -32,6 +32,7 @@ type Case struct {
 	Draft   *Draft                   // an entry that is being put together
 	More    rules.QuestionID         // entries that may get another one
 	Reopen  rules.QuestionID         // a question that is asked anew
+	Again   int                      // the card in which it is, if another change came up meanwhile
 	Changes int                      // counts reopened answers, so that each has a card
 	Propose *Proposal                // a changed answer that waits
 	Revisit []rules.QuestionID       // answers that something has made worth asking anew, in order

@@ -27,6 +27,7 @@ type caseForm struct {
 	Tries   map[rules.QuestionID]int       `json:"tries,omitzero"`
 	Draft   *draftForm                     `json:"draft,omitzero"`
 	Reopen  rules.QuestionID               `json:"reopen,omitzero"`
+	Again   int                            `json:"again,omitzero"`
 	Changes int                            `json:"changes,omitzero"`
 	More    rules.QuestionID               `json:"more,omitzero"`
 	Propose *proposalForm                  `json:"propose,omitzero"`
@@ -109,7 +110,7 @@ func formOfCase(c Case) caseForm {
 		Opened: utc(c.Opened), Owner: formOf(c.Owner), Status: c.Status,
 		Stage: c.Stage, Round: c.Round, Asking: c.Asking, Due: dateOf(c.Due),
 		Answers: mapOf(c.Answers, formOfGiven), Past: formsOf(c.Past, formOfRound),
-		Skipped: c.Skipped, Tries: c.Tries, Reopen: c.Reopen, Changes: c.Changes, More: c.More,
+		Skipped: c.Skipped, Tries: c.Tries, Reopen: c.Reopen, Again: c.Again, Changes: c.Changes, More: c.More,
 		Last: c.Last, Issued: c.Issued, Days: c.Days, Touched: utc(c.Touched), Since: utc(c.Since),
 		Cleared: c.Cleared, Ticks: mapOf(c.Ticks, formOfMark), Slips: formsOf(c.Slips, formOfSlipping), Exercise: c.Exercise,
 		Reminders: formsOf(c.Reminders, formOfReminder), Closing: c.Closing, Part: partForm(c.Part), Told: c.Told,
@@ -131,7 +132,7 @@ func (f caseForm) open() Case {
 		Opened: utc(f.Opened), Owner: f.Owner.open(), Status: f.Status,
 		Stage: f.Stage, Round: f.Round, Asking: f.Asking, Due: f.Due.Date,
 		Answers: mapOf(f.Answers, givenForm.open), Past: formsOf(f.Past, roundForm.open),
-		Skipped: f.Skipped, Tries: f.Tries, Reopen: f.Reopen, Changes: f.Changes, More: f.More,
+		Skipped: f.Skipped, Tries: f.Tries, Reopen: f.Reopen, Again: f.Again, Changes: f.Changes, More: f.More,
 		Last: f.Last, Issued: f.Issued, Days: f.Days, Touched: utc(f.Touched), Since: utc(f.Since),
 		Cleared: f.Cleared, Ticks: mapOf(f.Ticks, openMark), Slips: formsOf(f.Slips, slippingForm.open), Exercise: f.Exercise,
 		Reminders: formsOf(f.Reminders, reminderForm.open), Closing: f.Closing, Part: Part(f.Part), Told: f.Told,

@@ -60,18 +60,23 @@ func Evolve(c Case, f Fact) Case {
 			c.Answers = with(c.Answers, f.Question, g)
 		}
 	case Reopened:
-		c.Reopen, c.Propose, c.Draft = f.Question, nil, nil
+		c.Reopen, c.Again, c.Propose, c.Draft = f.Question, 0, nil, nil
 		c.Skipped = without(c.Skipped, f.Question)
 		c.Revisit = slices.DeleteFunc(slices.Clone(c.Revisit), func(q rules.QuestionID) bool { return q == f.Question })
 		c.Changes++
 	case Proposed:
-		if c.Reopen == "" {
+		if c.Reopen == f.Question {
+			c.Reopen = ""
+		} else {
+			c = c.beside()
 			c.Changes++
 		}
 		c.Propose = &Proposal{f.Question, f.Value, f.By, c.Seq, f.At}
-		c.Reopen = ""
 	case Retracted:
-		c.Reopen, c.Propose, c.Draft, c.Putting, c.Replan = "", nil, nil, nil, nil
+		if c.Again == 0 || c.Propose == nil && c.Putting == nil && c.Replan == nil {
+			c.Reopen = ""
+		}
+		c.Propose, c.Draft, c.Putting, c.Replan = nil, nil, nil, nil
 	case Revisited, ReplanProposed, Replanned, OwnerGone, DeskSet, Digested:
 		c = planned(c, f)
 	case StageClosed, RoundOpened, Closed, CaseReopened, Prolonged:
@@ -121,7 +126,25 @@ func moves(f Answered) bool {
 func settled(c Case, q rules.QuestionID) Case {
 	c.Skipped = without(c.Skipped, q)
 	c.Tries = without(c.Tries, q)
-	c.Reopen, c.More, c.Propose, c.Draft, c.Last = "", "", nil, nil, q
+	switch {
+	case c.Reopen == "":
+		c.Again = 0
+	case c.Again == 0 || c.Reopen == q:
+		c.Reopen = ""
+	}
+	c.More, c.Propose, c.Draft, c.Last = "", nil, nil, q
+	return c
+}
+
+// beside makes room for another change beside a question that is asked anew: each
+// has a card of its own, and that question is still asked when the other is settled.
+func (c Case) beside() Case {
+	switch {
+	case c.Reopen == "":
+		c.Again = 0
+	case c.Again == 0:
+		c.Again = c.Changes
+	}
 	return c
 }
 

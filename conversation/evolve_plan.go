@@ -18,6 +18,7 @@ func planned(c Case, f Fact) Case {
 			}
 		}
 	case ReplanProposed:
+		c = c.beside()
 		c.Replan = &f.Replan
 		c.Changes++
 	case Replanned:
@@ -61,6 +62,7 @@ func rested(c Case, list []Reminder, f Fact) (Case, []Reminder) {
 		p := f.Putting
 		p.Seq = c.Seq
 		if c.Putting == nil {
+			c = c.beside()
 			c.Changes++
 		}
 		c.Putting = &p

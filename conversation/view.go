@@ -24,8 +24,11 @@ func View(p *rules.Plan, after Case, facts []Fact) []Delivery {
 	v := &view{p: p, c: after, a: Assess(p, after), l: after.Lang}
 	v.now = ask(p, after, v.a)
 	for _, f := range facts {
-		if _, begun := f.(Reopened); begun {
+		switch f := f.(type) {
+		case Reopened:
 			v.visits++
+		case RoundOpened:
+			v.opened = f.Stage
 		}
 	}
 	for _, f := range facts {
@@ -69,6 +72,7 @@ type view struct {
 	away    []PersonID       // people of the case who cannot be reached now
 	steps   []string         // cards of steps that show something new
 	visits  int              // changes that have begun since the one that is shown
+	opened  rules.StageID    // a stage of which a round has begun since
 	moves   bool             // what is asked now is to be shown
 	anew    bool             // … below what was said since
 	grown   []rules.Question // questions that one line of answers has brought up
@@ -300,9 +304,17 @@ func (v *view) short(id rules.QuestionID) string {
 
 func (v *view) changeCard() string { return fmt.Sprintf("change/%d", v.c.Changes) }
 
+// againID is the card of the question that is asked anew.
+func (v *view) againID() string { return fmt.Sprintf("change/%d", cmp.Or(v.c.Again, v.c.Changes)) }
+
 // lastChange is the card of the change that was just settled: another may have
-// begun since.
-func (v *view) lastChange() string { return fmt.Sprintf("change/%d", v.c.Changes-v.visits) }
+// begun since, or have come up while a question was being asked anew.
+func (v *view) lastChange() string {
+	if v.c.Again > 0 && v.c.Reopen == "" {
+		return v.againID()
+	}
+	return fmt.Sprintf("change/%d", v.c.Changes-v.visits)
+}
 
 func (v *view) intro() {
 	v.send(TopicStatus, "intro",

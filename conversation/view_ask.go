@@ -251,7 +251,7 @@ func (v *view) againCard(n asking) {
 	}
 	blocks = append(blocks, v.beside(q)...)
 	blocks = append(blocks, v.openAsk(q, string(q.ID)), Buttons{Items: []Button{v.button("withdraw", KeyButtonKeep)}})
-	v.send(TopicQuestion, v.changeCard(), blocks...)
+	v.send(TopicQuestion, v.againID(), blocks...)
 	v.out[len(v.out)-1].Question = q.ID
 }
 
