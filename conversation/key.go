@@ -62,6 +62,7 @@ const (
 	KeyButtonIn             Key = "button.in"
 	KeySummaryTitle         Key = "summary.title"
 	KeySummaryAsk           Key = "summary.ask"
+	KeySummaryConfirmed     Key = "summary.confirmed"
 	KeySummaryOpen          Key = "summary.open"
 	KeySummaryOpenHow       Key = "summary.open_how"
 	KeyOpenPoint            Key = "summary.open_point"

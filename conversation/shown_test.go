@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/rules"
 )
 
 // open are the cards of the thread that put a question or, besides the answers
@@ -61,16 +62,87 @@ func TestAfterAnAlarmNoQuestionIsLeftToAnswer(t *testing.T) {
 	} {
 		d.says("ändra protective_security", "ja")
 		for _, card := range d.open() {
-			if !closedSummary(d, card) {
-				t.Errorf("%s: got something to press in %s, want nothing", name, card)
-			}
+			t.Errorf("%s: got something to press in %s, want nothing", name, card)
 		}
 	}
 }
 
-// closedSummary says whether a card is the summary of a stage that is over: its
-// button is an old one.
-func closedSummary(d *dialog, card conversation.CardID) bool {
-	rest, ok := strings.CutPrefix(string(card), string(d.c.ID)+"/summary/")
-	return ok && !strings.HasPrefix(rest, string(d.c.Stage))
+func TestTheSummaryOfAStageThatIsOverHasNothingToPress(t *testing.T) {
+	t.Parallel()
+	d := until(t, "bekräfta")
+	want := conversation.CardID("U-2026-0001/summary/prepare.1/0")
+	if got := d.open(); !slices.Equal(got, []conversation.CardID{want}) {
+		t.Fatalf("got questions in %v, want one in %s", got, want)
+	}
+	d.says("bekräfta")
+	if got := d.open(); slices.Contains(got, want) {
+		t.Errorf("got questions in %v, want none in %s", got, want)
+	}
+	if got := d.shown(); !strings.Contains(got, "1. Arbetsrubrik: Nytt system") || !strings.Contains(got, "Bekräftat av @Anna.") {
+		t.Errorf("got\n%s\nwant the answers and who confirmed them", got)
+	}
+}
+
+func TestAnAlertTakesTheAnswersOffCompletedCardsUntilTheCaseMayGoOn(t *testing.T) {
+	t.Parallel()
+	d := until(t, "ja nej ja ja nej").says("ändra protective_security", "ja")
+	card := func(name string) conversation.Delivery {
+		at := -1
+		for i, s := range d.all {
+			if s.Card == "U-2026-0001/prepare.1/"+conversation.CardID(name) {
+				at = i
+			}
+		}
+		return d.all[at]
+	}
+	change := func(b conversation.Block) bool {
+		ask, asks := b.(conversation.Ask)
+		return asks && ask.Token.Step != ""
+	}
+	for _, name := range []string{"purchase", "dates", "screening"} {
+		if got := card(name).Body; slices.ContainsFunc(got.Blocks, change) || strings.Contains(got.Plain(), "Nytt system") {
+			t.Errorf("%s: got something to press, or an answer:\n%s", name, got.Plain())
+		}
+	}
+	d.put(conversation.Acknowledge{}, bo, true)
+	d.put(conversation.Clear{}, bo, true)
+	if got := card("purchase").Body; !slices.ContainsFunc(got.Blocks, change) || !strings.Contains(got.Plain(), "Nytt system") {
+		t.Errorf("after it was cleared: got no answers to change:\n%s", got.Plain())
+	}
+	if got := card("screening").Body; slices.ContainsFunc(got.Blocks, change) {
+		t.Errorf("after it was cleared: got screening answers to change:\n%s", got.Plain())
+	}
+}
+
+func TestAQuestionThatIsAskedAnewStaysSoWhenAnotherChangeIsTakenBack(t *testing.T) {
+	t.Parallel()
+	for name, other := range map[string]struct {
+		says, then string
+		waits      func(conversation.Case) bool
+	}{
+		"kept":             {"förläng till 2031-03-15", "behåll", func(c conversation.Case) bool { return c.Propose != nil }},
+		"saved":            {"förläng till 2031-03-15", "ja", func(c conversation.Case) bool { return c.Propose != nil }},
+		"another supplier": {"byt leverantör 2028-03-01", "behåll", func(c conversation.Case) bool { return c.Replan != nil }},
+	} {
+		d := contracted(t, "3 3 3", "2027-03-15", "2030-03-15").says("ändra avtalsförvaltare", other.says)
+		if !other.waits(d.c) {
+			t.Fatalf("%s: nothing waits:\n%s", name, d.shown())
+		}
+		first, second := conversation.CardID("U-2026-0001/change/1"), conversation.CardID("U-2026-0001/change/2")
+		if got, want := d.open(), []conversation.CardID{first, second}; !slices.Equal(got, want) {
+			t.Errorf("%s: while both wait: got questions in %v, want them in %v", name, got, want)
+		}
+		d.says(other.then)
+		if got := d.open(); !slices.Equal(got, []conversation.CardID{first}) || d.c.Reopen != "contract_manager" {
+			t.Errorf("%s: got questions in %v and %q asked anew, want the one of before", name, got, d.c.Reopen)
+		}
+		d.says("Eva")
+		if got := d.c.Answers["contract_manager"].Value; got != rules.Name("Eva") || len(d.open()) > 0 {
+			t.Errorf("%s: got %v, and questions in %v, want Eva and none", name, got, d.open())
+		}
+		d.says("ändra avtalsförvaltare", "behåll")
+		if got := d.open(); len(got) > 0 {
+			t.Errorf("%s: the next change left questions in %v", name, got)
+		}
+	}
 }

@@ -131,10 +131,11 @@ func (v *view) leadTime(at time.Time) []Block {
 	return []Block{v.para(KeyLeadTime)}
 }
 
-// hideAnswers redraws every card that may show a screening answer, or a level
-// that stands for Sweden's security, without it, and every card that puts a
-// question, without what there is to press: the cards of steps, those of changed
-// answers and of reasons, and the summaries.
+// hideAnswers redraws the cards of questions without answers and without what
+// there is to press: those of steps, also of earlier rounds, those of changed
+// answers and of reasons, and the summary. Some of them show a screening answer, or
+// a level that stands for Sweden's security; and none can be answered or changed
+// any more.
 func (v *view) hideAnswers() {
 	hide := func(card string, blocks ...Block) {
 		v.send(TopicQuestion, card, blocks...)
@@ -151,11 +152,11 @@ func (v *view) hideAnswers() {
 			break
 		}
 		for _, s := range stage.Steps {
-			if hidden := v.hiddenStep(s, asked); len(hidden) > 0 {
+			if hidden := v.hiddenStep(s, asked); len(hidden) > 1 {
 				hide(v.stepID(stage.ID, s.ID), hidden...)
 			}
 			for _, past := range v.c.Past {
-				if past.Stage == stage.ID && v.tells(s, past.Answers) {
+				if past.Stage == stage.ID {
 					hide(stepCard(stage.ID, past.Number, s.ID), Heading{Text: plain(s.Title.In(v.l))}, v.para(KeyHidden))
 				}
 			}
@@ -170,36 +171,40 @@ func (v *view) hideAnswers() {
 		hide(fmt.Sprintf("change/%d", n+1), v.para(KeyHidden))
 	}
 	for n := range v.c.Changes + 1 {
-		hide(v.summaryID(n), v.para(KeyHidden))
+		hide(summaryID(v.c.Stage, v.c.Round, n), v.para(KeyHidden))
 	}
 }
 
-// hiddenStep is the card of a step after an alarm: nothing if it may stay as it
-// is, because all of it was answered and none of it tells.
+// hiddenStep is the card of a step after an alarm, under its heading.
 func (v *view) hiddenStep(s rules.Step, asked rules.Applying) []Block {
 	blocks := []Block{Heading{Text: plain(s.Title.In(v.l))}}
-	stays := !v.tells(s, v.c.Answers)
 	for _, id := range s.Questions {
-		q, _ := v.p.Question(id)
-		applies := asked.To(id) == rules.True || v.a.Applies.To(id) == rules.True
-		stays = stays && (!applies || answered(v.c, id))
-		if applies || answered(v.c, id) {
+		if answered(v.c, id) || asked.To(id) == rules.True || v.a.Applies.To(id) == rules.True {
+			q, _ := v.p.Question(id)
 			blocks = append(blocks, v.closedAsk(q))
 		}
-	}
-	if stays {
-		return nil
 	}
 	return blocks
 }
 
-// tells says whether one of the answers is of the step and may not stay.
-func (v *view) tells(s rules.Step, answers map[rules.QuestionID]Given) bool {
-	return slices.ContainsFunc(s.Questions, func(id rules.QuestionID) bool {
-		q, _ := v.p.Question(id)
-		g, has := answers[id]
-		return has && mayNotStay(q, g.Value)
-	})
+// showAnswers puts back what hideAnswers took away and may be read again: the steps
+// of a case that may go on.
+func (v *view) showAnswers() {
+	for _, stage := range v.p.Stages() {
+		if stageRank(v.p, stage.ID) > stageRank(v.p, v.c.Stage) {
+			break
+		}
+		for _, s := range stage.Steps {
+			n := inStep(v.p, v.c, v.a, s, 0)
+			n.open = nil
+			asked := v.now.stage() == stage.ID && v.now.step.ID == s.ID
+			if asked || !slices.ContainsFunc(n.questions, func(q rules.Question) bool { return answered(v.c, q.ID) }) {
+				continue
+			}
+			v.stepCard(n)
+			v.out[len(v.out)-1].IfShown = true
+		}
+	}
 }
 
 // shown answers a request to see something.

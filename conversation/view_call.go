@@ -114,6 +114,9 @@ func (v *view) alertClosed(f AlertClosed) {
 	switch {
 	case f.Cleared:
 		v.note(KeyClearedThread, "who", person(f.By))
+		if v.c.Alert.Kind == rules.Alarm {
+			v.showAnswers()
+		}
 		v.moves, v.anew = true, true
 	case f.Slip:
 		v.note(KeySlipDecided, "who", person(f.By))

@@ -25,12 +25,26 @@ func (v *view) summaryCard() {
 			{Command: "confirm", Label: phrase(v.l, KeyButtonConfirm), Token: v.token(confirmStep(v.c))},
 		}})
 	}
-	v.send(TopicQuestion, v.summaryID(v.c.Changes), blocks...)
+	v.send(TopicQuestion, summaryID(v.c.Stage, v.c.Round, v.c.Changes), blocks...)
 }
 
-// summaryID is the card of the summary after so many changed answers.
-func (v *view) summaryID(changes int) string {
-	return fmt.Sprintf("summary/%s.%d/%d", v.c.Stage, v.c.Round, changes)
+// summaryID is the card of a summary after so many changed answers.
+func summaryID(stage rules.StageID, round, changes int) string {
+	return fmt.Sprintf("summary/%s.%d/%d", stage, round, changes)
+}
+
+// confirmed is the summary once its stage is over: there is nothing left in it to
+// press. Of a round that another has followed at once, the answers are put aside.
+func (v *view) confirmed(f StageClosed) {
+	round := v.c.roundOf(f.Stage)
+	blocks := []Block{Heading{Text: plain(v.stageTitle(f.Stage))}}
+	if v.opened == f.Stage {
+		round--
+	} else {
+		blocks = append(blocks, v.answersTable(f.Stage)...)
+	}
+	v.send(TopicQuestion, summaryID(f.Stage, round, v.c.Changes-v.visits), append(blocks, v.para(KeySummaryConfirmed, "who", person(f.By)))...)
+	v.out[len(v.out)-1].IfShown = true
 }
 
 // answersTable is every answer that counts in a stage. Screening answers are
@@ -84,6 +98,7 @@ func (v *view) stageTitle(id rules.StageID) string {
 
 // stageClosed tells what a stage has led to.
 func (v *view) stageClosed(f StageClosed) {
+	v.confirmed(f)
 	if f.Stage != rules.Prepare {
 		v.send(TopicFinding, fmt.Sprintf("result/%s.%d", f.Stage, v.c.Seq),
 			v.para(KeyStageClosed, "stage", v.stageTitle(f.Stage), "who", person(f.By)),

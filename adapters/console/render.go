@@ -45,12 +45,14 @@ func join(all []part) string {
 	return b.String()
 }
 
-// news is what to write of a message that was edited. While a question waits,
-// that is the title, what was not there before, and the question: to hear all
-// the rest again after every answer wears people out. Otherwise it is all.
+// news is what to write of a message that was edited: the title, what was not there
+// before, and the question that waits. To hear all the rest again after every
+// answer wears people out. Only a card of questions that are all answered is
+// written whole, so that there is one place with all of them.
 func news(before, after []part) []part {
 	next := slices.IndexFunc(after, func(p part) bool { return p.waits })
-	if next < 0 || len(before) == 0 {
+	answers := slices.ContainsFunc(after, func(p part) bool { return p.answered })
+	if len(before) == 0 || next < 0 && answers {
 		return after
 	}
 	var fresh []part
