@@ -77,7 +77,22 @@ func (l *life) decide(in conversation.Input) ([]conversation.Fact, bool) {
 func (l *life) agree(what string, in conversation.Input) bool {
 	_, ok := l.decide(in)
 	if ok {
-		_, ok = l.decide(conversation.Confirm{})
+		due := l.pending()
+		var facts []conversation.Fact
+		facts, ok = l.decide(conversation.Confirm{})
+		for _, f := range facts {
+			if r, is := f.(conversation.Reminded); is {
+				if day := strings.TrimPrefix(r.Reminder, "due/"); day > l.today().String() || r.Late != (day < l.today().String()) {
+					l.Fatalf("%s came with a change on %s (late: %v)", r.Reminder, l.today(), r.Late)
+				}
+				l.came(r, due)
+			}
+		}
+		for day := range due {
+			if day < l.today().String() && !l.sent[day] {
+				l.Fatalf("%s was overdue when the plan changed on %s, and did not come with the change", day, l.today())
+			}
+		}
 	}
 	for range 10 {
 		if _, waits := l.decide(conversation.Withdraw{}); !waits {
@@ -246,6 +261,14 @@ func TestNoReminderIsLostOrDoubledWhateverIsChanged(t *testing.T) {
 			if next.After(l.at.AddDate(0, 0, 1)) && l.c.Stage == rules.FollowUp && rapid.IntRange(0, 4).Draw(t, "now") == 0 {
 				l.at = l.at.Add(time.Hour)
 				l.change()
+				continue
+			}
+			if next.After(l.at) && l.c.Stage == rules.FollowUp && rapid.IntRange(0, 19).Draw(t, "overtaken") == 0 {
+				// The bot does not run when the next reminders are due, and somebody is
+				// quicker than it when it does again.
+				l.at = next.AddDate(0, 0, rapid.IntRange(0, 40).Draw(t, "overdue")).Add(time.Second)
+				l.change()
+				l.care()
 				continue
 			}
 			l.ring(alarms[0])

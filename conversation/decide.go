@@ -11,6 +11,23 @@ import (
 // A *Refusal is an answer to the person, and nothing happened; any other error
 // is a fault of ours. No facts and no error means that there was nothing to do.
 func Decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
+	facts, err := conclude(p, c, e)
+	if err != nil {
+		return nil, err
+	}
+	late, err := overtaken(p, c, e, facts)
+	if err != nil || len(late) == 0 {
+		return facts, err
+	}
+	facts, err = conclude(p, Fold(c, late...), e)
+	if err != nil {
+		return nil, err
+	}
+	return append(late, facts...), nil
+}
+
+// conclude is what e brings about, with what follows from that.
+func conclude(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	facts, err := decide(p, c, e)
 	if err != nil || len(facts) == 0 {
 		return nil, err

@@ -157,3 +157,45 @@ func transferDone(c Case, e Envelope, facts []Fact) []Fact {
 	}
 	return facts
 }
+
+// overtaken is what comes of the reminders that were due before a change of plan
+// makes the calendar another, and have not rung yet because the bot did not run:
+// nothing from before the change is made up for after it, so they ring first. They
+// do on a day off too, since whoever changes the plan is there.
+func overtaken(p *rules.Plan, c Case, e Envelope, facts []Fact) ([]Fact, error) {
+	if c.Silent() || !slices.ContainsFunc(facts, replans) {
+		return nil, nil
+	}
+	after := Fold(c, facts...)
+	if after.Silent() || after.Status != StatusOpen {
+		return nil, nil
+	}
+	old, now := calendar(p, c), calendar(p, after)
+	var late []Fact
+	for _, a := range Alarms(p, c) {
+		day, due := strings.CutPrefix(a.Name, alarmDue+"/")
+		if !due || a.Due.After(e.At) || slices.EqualFunc(old[day].moments, now[day].moments, sameMoment) {
+			continue
+		}
+		rings := Envelope{ID: e.ID, Case: e.Case, At: e.At, Input: Elapsed{Alarm: a.Name, Due: a.Due}}
+		more, err := conclude(p, Fold(c, late...), rings)
+		if err != nil {
+			return nil, err
+		}
+		late = append(late, more...)
+	}
+	return late, nil
+}
+
+func sameMoment(a, b moment) bool { return a.id == b.id }
+
+// replans says whether a fact makes the calendar another.
+func replans(f Fact) bool {
+	switch f := f.(type) {
+	case Answered:
+		return moves(f)
+	case Replanned, Prolonged:
+		return true
+	}
+	return false
+}

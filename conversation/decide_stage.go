@@ -264,7 +264,7 @@ func overdue(p *rules.Plan, c Case, _ []Fact) []Fact {
 	var open *due
 	for _, r := range c.Reminders {
 		date, err := rules.ParseDate(strings.TrimPrefix(r.Name, alarmDue+"/"))
-		if err != nil || r.At.Before(c.Since) && r.Done {
+		if err != nil || r.Done && !r.At.After(c.Since) {
 			continue // no reminder of the calendar, or of one that is no more
 		}
 		for _, m := range r.Moments {

@@ -64,7 +64,7 @@ func foresee(p *rules.Plan, c Case, q rules.QuestionID, value rules.Value, at ti
 }
 
 // replanned are the days that have a reminder in one calendar and not in the
-// other.
+// other. What is late already comes whatever is changed.
 func replanned(p *rules.Plan, before, after Case) (comes, goes []rules.Date) {
 	old, now := calendar(p, before), calendar(p, after)
 	only := func(a, b map[string]due) []rules.Date {
@@ -77,7 +77,8 @@ func replanned(p *rules.Plan, before, after Case) (comes, goes []rules.Date) {
 		slices.SortFunc(list, func(x, y rules.Date) int { return cmp.Compare(x.String(), y.String()) })
 		return list
 	}
-	return only(now, old), only(old, now)
+	goes = slices.DeleteFunc(only(old, now), func(d rules.Date) bool { return d.Before(begins(after)) })
+	return only(now, old), goes
 }
 
 // beyond is what of a list another does not have. Both are in the order of the
