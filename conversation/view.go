@@ -35,6 +35,7 @@ func View(p *rules.Plan, after Case, facts []Fact) []Delivery {
 		v.fact(f)
 	}
 	v.grow(facts)
+	v.contradicted(facts)
 	v.climbed()
 	v.returned()
 	v.redraw()

@@ -18,6 +18,11 @@ func (v *view) summaryCard() {
 	must, _ := unanswered(v.p, v.c, v.a)
 	blocks := []Block{Heading{Text: line(v.l, KeySummaryTitle, "stage", v.stageTitle(v.c.Stage))}}
 	blocks = append(blocks, v.answersTable(v.c.Stage)...)
+	for _, k := range v.a.Contradictions {
+		if v.c.Stage == rules.Prepare {
+			blocks = append(blocks, v.para(KeySummaryContradiction, "text", k.Text.In(v.l)))
+		}
+	}
 	if len(must) > 0 {
 		blocks = append(blocks, v.para(KeySummaryOpen, "n", len(must), "list", shorts(must, v.l)), v.para(KeySummaryOpenHow))
 	} else {
@@ -202,6 +207,11 @@ func (v *view) openPoints(stage rules.StageID) Block {
 	for _, b := range v.a.Blocks {
 		if stage == rules.Prepare {
 			items = append(items, line(v.l, KeyOpenBlock, "text", b.Text.In(v.l)))
+		}
+	}
+	for _, k := range v.a.Contradictions {
+		if stage == rules.Prepare {
+			items = append(items, line(v.l, KeyOpenContradiction, "text", k.Text.In(v.l)))
 		}
 	}
 	for _, q := range v.p.Questions(stage) {

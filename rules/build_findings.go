@@ -34,6 +34,7 @@ func (b *builder) findings() {
 		}
 	}
 	b.blocks(raw.Blocks, english.Blocks)
+	b.contradictions(raw.Contradictions, english.Contradictions)
 	b.bands(raw.Bands, english.Bands)
 }
 
@@ -116,6 +117,25 @@ func (b *builder) blocks(raw []rawBlock, english map[string]rawTextEnglish) {
 		b.pending = append(b.pending, pending{raw: rb.When, into: &b.plan.blocks[i].when, kind: "bool", before: -1, terms: -1, findings: -1})
 	}
 	strayEnglish(b, english, func(r rawTextEnglish) at { return r.at }, ids, "block")
+}
+
+func (b *builder) contradictions(raw []rawContradiction, english map[string]rawTextEnglish) {
+	seen := map[string]at{}
+	var ids []string
+	b.plan.clashes = make([]clash, len(raw))
+	for i, rc := range raw {
+		ids = append(ids, rc.ID.s)
+		rule := "contradiction/" + rc.ID.s
+		b.identifier(rc.ID, rc.at, "contradiction", seen)
+		b.plan.places[rule] = rc.ID.at
+		b.want(rc.Text, rc.at, "text of contradiction "+rc.ID.s)
+		if rc.When.s == "" {
+			b.fault(rc.at, "contradiction %s has no when", rc.ID.s)
+		}
+		b.plan.clashes[i] = clash{rule: rule, text: b.words(rc.Text, english[rc.ID.s].Text)}
+		b.pending = append(b.pending, pending{raw: rc.When, into: &b.plan.clashes[i].when, kind: "bool", before: -1, terms: -1, findings: -1})
+	}
+	strayEnglish(b, english, func(r rawTextEnglish) at { return r.at }, ids, "contradiction")
 }
 
 // bands checks that every product of two numbers from 1 to 4 has exactly one

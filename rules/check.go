@@ -81,6 +81,9 @@ func (c *checking) wanted() []goal {
 	for _, b := range p.blocks {
 		add("block/"+string(b.id), true)
 	}
+	for _, k := range p.clashes {
+		add(k.rule, true)
+	}
 	return out
 }
 
@@ -118,6 +121,9 @@ func (c *checking) observe(answers Answers, standing Standing) {
 	}
 	for _, b := range c.plan.blocks {
 		reach("block/"+string(b.id), e.truth(b.when))
+	}
+	for _, k := range c.plan.clashes {
+		reach(k.rule, e.truth(k.when))
 	}
 	c.laws(e)
 }

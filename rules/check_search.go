@@ -186,6 +186,9 @@ func (c *checking) depends(g goal) []int {
 	for _, b := range p.blocks {
 		note("block/"+string(b.id), b.when)
 	}
+	for _, k := range p.clashes {
+		note(k.rule, k.when)
+	}
 	for i := len(p.questions) - 1; i >= 0; i-- {
 		for _, one := range reads {
 			if one == i && p.asks[i] != nil {

@@ -12,11 +12,12 @@
 // A condition has three values: yes, no, and unknown because some answers are
 // missing. The table says what each reader of a condition makes of unknown:
 //
-//	question     waits: it is not asked until the condition is known to be true
-//	requirement  applies: it is better to require too much than too little
-//	area         applies, for the same reason
-//	block        blocks
-//	finding row  does not match; the last row of every finding is the cautious one
+//	question       waits: it is not asked until the condition is known to be true
+//	requirement    applies: it is better to require too much than too little
+//	area           applies, for the same reason
+//	block          blocks
+//	contradiction  is none
+//	finding row    does not match; the last row of every finding is the cautious one
 //
 // A condition that fails or exhausts its cost while running counts as unknown.
 //

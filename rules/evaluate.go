@@ -103,6 +103,7 @@ func (e *evaluation) assess() Assessment {
 	} else {
 		a.Class = classOf(a.Live)
 		e.require(&a)
+		e.contradict(&a)
 	}
 	e.block(&a, alarmed)
 	return a
@@ -149,6 +150,17 @@ func (e *evaluation) require(a *Assessment) {
 			continue
 		}
 		a.Requires = append(a.Requires, Applied{&r.Requirement, origin{e, ofRequirement, i}})
+	}
+}
+
+// contradict notes the answers that surely contradict each other.
+func (e *evaluation) contradict(a *Assessment) {
+	for i := range e.plan.clashes {
+		c := &e.plan.clashes[i]
+		if e.truth(c.when) == True {
+			why := e.reason(c.rule, nil, grounds{c.when, True})
+			a.Contradictions = append(a.Contradictions, Contradiction{Rule: c.rule, Text: c.text, Questions: why.Answers})
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ type Plan struct {
 	terms        []term
 	findings     []finding // in the order of the file
 	blocks       []blockRule
+	clashes      []clash
 	areas        []areaRule
 	requirements []requirementRule
 	off          []Off
@@ -63,6 +64,13 @@ type blockRule struct {
 	text    Words
 	when    *condition
 	sources []Source
+}
+
+// clash is answers that cannot all be right.
+type clash struct {
+	rule string // "contradiction/personal_data"
+	text Words
+	when *condition
 }
 
 type areaRule struct {

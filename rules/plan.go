@@ -200,6 +200,14 @@ type Block struct {
 	origin
 }
 
+// Contradiction is answers of which one must be wrong. It is for a person to look
+// at: it blocks nothing and changes no finding.
+type Contradiction struct {
+	Rule      string // "contradiction/personal_data"
+	Text      Words
+	Questions []QuestionID // whose answers they are, in the order of asking
+}
+
 // Class is the classification after confirmation: 0–3, or nil where an aspect
 // has no answer yet.
 type Class struct {
@@ -239,6 +247,8 @@ type Assessment struct {
 	Areas    []Area
 	Requires []Applied // in catalogue order
 	Blocks   []Block   // sorted by id
+
+	Contradictions []Contradiction // in the order of the file; none on alarm
 }
 
 // Applying says which questions apply. Of a question that is not in the plan

@@ -88,6 +88,8 @@ type rawFindings struct {
 	Bands    []rawBand    `yaml:"risk_bands"`
 	Findings []rawFinding `yaml:"findings"`
 	Blocks   []rawBlock   `yaml:"blocks"`
+	// Contradictions are answers that cannot all be right.
+	Contradictions []rawContradiction `yaml:"contradictions"`
 }
 
 type rawTerm struct {
@@ -127,6 +129,13 @@ type rawBlock struct {
 	When    rawCondition `yaml:"when"`
 	Text    rawText      `yaml:"text"`
 	Sources []rawText    `yaml:"sources"`
+}
+
+type rawContradiction struct {
+	at
+	ID   rawText      `yaml:"id"`
+	When rawCondition `yaml:"when"`
+	Text rawText      `yaml:"text"`
 }
 
 type rawCadences struct {

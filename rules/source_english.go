@@ -54,6 +54,8 @@ type rawFindingsEnglish struct {
 	Bands    map[string]rawBandEnglish             `yaml:"risk_bands"`
 	Findings map[string]map[string]rawLabelEnglish `yaml:"findings"`
 	Blocks   map[string]rawTextEnglish             `yaml:"blocks"`
+
+	Contradictions map[string]rawTextEnglish `yaml:"contradictions"`
 }
 
 type rawBandEnglish struct {
