@@ -216,14 +216,22 @@ func unanswered(p *rules.Plan, c Case, a rules.Assessment) (must, may []rules.Qu
 	return must, may
 }
 
-// progress counts the steps of the stage that apply, and how many questions are
-// left: at least those that surely will be asked, at most those that may.
+// progress counts the steps of the stage, and how many questions are left: at
+// least those that surely will be asked, at most those that may. A step that comes
+// before and may still apply is not counted as passed: nobody has seen it.
 func progress(p *rules.Plan, c Case, a rules.Assessment, now asking) (at, of, least, most int) {
 	for _, s := range steps(p, c.Stage) {
-		applies := slices.ContainsFunc(s.Questions, func(id rules.QuestionID) bool {
-			return a.Applies.To(id) != rules.False
-		})
-		if applies {
+		applies := rules.False
+		for _, id := range s.Questions {
+			q, _ := p.Question(id)
+			switch truth := a.Applies.To(id); {
+			case truth == rules.True, c.Cleared && q.Screens: // the screening was gone through
+				applies = rules.True
+			case truth == rules.Maybe && applies == rules.False:
+				applies = rules.Maybe
+			}
+		}
+		if applies == rules.True || applies == rules.Maybe && (at > 0 || now.step.ID == "") {
 			of++
 		}
 		if s.ID == now.step.ID {
