@@ -45,14 +45,26 @@ func join(all []part) string {
 	return b.String()
 }
 
-// news is what to write of a message that was edited: the title, what was not there
-// before, and the question that waits. To hear all the rest again after every
-// answer wears people out. Only a card of questions that are all answered is
-// written whole, so that there is one place with all of them.
+// longCard is how many lines of a card that stand as they stood are too many to hear
+// again: a call to the coordinators has fewer, a summary with all answers has more.
+const longCard = 12
+
+// news is what to write of a message that was edited. While a question waits, and
+// of a long card, that is the title, what was not there before, and the question:
+// to hear all the rest again after every answer wears people out. Otherwise it is all.
 func news(before, after []part) []part {
-	next := slices.IndexFunc(after, func(p part) bool { return p.waits })
-	answers := slices.ContainsFunc(after, func(p part) bool { return p.answered })
-	if len(before) == 0 || next < 0 && answers {
+	next, old := -1, 0
+	answers := false
+	for i, p := range after {
+		if p.waits && next < 0 {
+			next = i
+		}
+		if slices.Contains(before, p) {
+			old += strings.Count(p.text, "\n") + 1
+		}
+		answers = answers || p.answered
+	}
+	if len(before) == 0 || next < 0 && (answers || old < longCard) {
 		return after
 	}
 	var fresh []part
