@@ -34,7 +34,7 @@ func seeds() map[string]func(w *watchedTown, word string) {
 		return conversation.Delivery{ID: "U-2026-0077/1/1", Case: "U-2026-0077", To: "console:leak/1", Topic: topic, Body: m}
 	}
 	named := func(word string) conversation.Message {
-		return conversation.NoSuchCase(rules.Swedish, conversation.CaseID(word))
+		return conversation.NoSuchCase(rules.Swedish, conversation.CaseID(word), false)
 	}
 	return map[string]func(*watchedTown, string){
 		"the terminal": func(w *watchedTown, word string) {

@@ -264,6 +264,7 @@ const (
 	KeyNotACommand          Key = "refuse.not_a_command"
 	KeyNoSuchCommand        Key = "refuse.no_such_command"
 	KeyNoSuchCase           Key = "refuse.no_such_case"
+	KeyNoSuchAlert          Key = "refuse.no_such_alert"
 	KeyLost                 Key = "refuse.lost"
 	KeyLostAlert            Key = "refuse.lost_alert"
 	KeyHelpTitle            Key = "help.title"

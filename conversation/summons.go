@@ -177,7 +177,11 @@ func Lost(id CaseID, alert bool) *Refusal {
 }
 
 // NoSuchCase is what is said of a case that does not exist or may not be seen:
-// the two look alike.
-func NoSuchCase(l rules.Lang, id CaseID) Message {
-	return say(line(l, KeyNoSuchCase, "case", Span{Text: string(id)}))
+// the two look alike. Coordinators hear what it means if they have an alert of it.
+func NoSuchCase(l rules.Lang, id CaseID, coordinators bool) Message {
+	key := KeyNoSuchCase
+	if coordinators {
+		key = KeyNoSuchAlert
+	}
+	return say(line(l, key, "case", Span{Text: string(id)}))
 }

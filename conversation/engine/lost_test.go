@@ -71,6 +71,9 @@ func TestAnAlertOfALostCaseIsNotAcknowledgedInSilence(t *testing.T) {
 			t.Errorf("got %q, want %q in it", got, want)
 		}
 	}
+	if got := w.say(room, "kvittera "+string(c.ID)); !strings.Contains(got, "Det finns inget ärende U-2026-0001") || !strings.Contains(got, "Ta då kontakt ändå") {
+		t.Errorf("typed: got %q, want that there is none, and what it means if there is an alert", got)
+	}
 	if strings.Contains(got, "Nämn mig") {
 		t.Errorf("got %q: a coordinator is not to begin it in that channel", got)
 	}

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"upphandlingsvakten/conversation"
-	"upphandlingsvakten/rules"
 )
 
 // Opener is for platforms on which a command may be given outside a thread.
@@ -84,7 +83,7 @@ func (e *Engine) name(ctx context.Context, in Inbound, s conversation.Summons) (
 		return Said{}, err
 	}
 	if !known {
-		return e.noCase(s.Case, in.Lang), nil
+		return e.said(conversation.NoSuchCase(in.Lang, s.Case, e.house.hearsAlerts(in.Place)), in.Lang), nil
 	}
 	o := e.occasion(in, s.Case)
 	o.read = commandsOnly(o.read)
@@ -166,9 +165,4 @@ func (e *Engine) list(ctx context.Context, in Inbound, f conversation.Filter) (S
 		return e.said(conversation.AlertListing(in.Lang, cases), in.Lang), nil
 	}
 	return e.said(conversation.Listing(in.Lang, entries), in.Lang), nil
-}
-
-// noCase is what people hear of a case that does not exist, or not for them.
-func (e *Engine) noCase(id conversation.CaseID, lang rules.Lang) Said {
-	return e.said(conversation.NoSuchCase(lang, id), lang)
 }
