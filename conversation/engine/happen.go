@@ -42,6 +42,11 @@ func (e *Engine) happen(ctx context.Context, o occasion) (conversation.Case, boo
 	for range tries {
 		c, seen, err := e.store.Load(ctx, o.Case, o.ID)
 		fresh := errors.Is(err, ErrNoCase) && o.begins
+		if fresh {
+			if err := e.bound(ctx, o.From, o.Case); err != nil {
+				return conversation.Case{}, false, err
+			}
+		}
 		switch {
 		case fresh:
 			c = conversation.Case{ID: o.Case}
@@ -66,6 +71,24 @@ func (e *Engine) happen(ctx context.Context, o occasion) (conversation.Case, boo
 		}
 	}
 	return conversation.Case{ID: o.Case}, false, fmt.Errorf("commit %s: %w, %d times", o.Case, ErrStale, tries)
+}
+
+// bound makes sure that a case may begin in a place that this process remembers as
+// the case's. Where the store has lost the case it has lost the place with it, and
+// what is said there is no beginning. Its error is ErrNoCase then.
+func (e *Engine) bound(ctx context.Context, place conversation.Place, id conversation.CaseID) error {
+	if _, remembered := e.homes.Get(place); !remembered {
+		return nil
+	}
+	kept, err := e.store.CaseAt(ctx, place)
+	if err == nil && kept == id {
+		return nil
+	}
+	e.homes.Drop(place)
+	if err == nil {
+		err = ErrNoCase
+	}
+	return fmt.Errorf("begin %s: %w", id, err)
 }
 
 func (e *Engine) happened(ctx context.Context, o occasion, facts int) {

@@ -56,6 +56,28 @@ func TestWhoeverActsInTheThreadOfALostCaseIsToldHowToBeginAgain(t *testing.T) {
 	}
 }
 
+// What a process remembers of a place outlives what the store has lost.
+func TestALostCaseIsNotBegunByWhatIsSaidInItsThread(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	kept := &struct{ engine.Store }{w.store}
+	w.conf.Store = kept
+	w.engine = engine.New(w.conf)
+	w.call(thread, "ny")
+	w.say(thread, "Nya möbler")
+	w.drain()
+	w.store = embedded(t)
+	kept.Store = w.store
+	for _, words := range []string{"Anna Berg", "status"} {
+		if got := w.call(thread, words); !strings.Contains(got, "Ärendet U-2026-0001 finns inte kvar") {
+			t.Errorf("%q: got %q, want to hear that the case is lost", words, got)
+		}
+	}
+	if _, _, err := w.store.Load(t.Context(), "U-2026-0001", ""); !errors.Is(err, engine.ErrNoCase) {
+		t.Errorf("load U-2026-0001: got %v, want it not to have begun again", err)
+	}
+}
+
 // Whoever holds an alert of a case that is lost must not think that it is dealt
 // with, nor that somebody else is reminded of it.
 func TestAnAlertOfALostCaseIsNotAcknowledgedInSilence(t *testing.T) {
