@@ -127,6 +127,22 @@ func TestWhatAnAlertHidesIsHiddenWhereTextMayNotBeEdited(t *testing.T) {
 	}
 }
 
+// TestWhatIsAskedForInAThreadThatTheBotOpenedIsShownThere types and presses in the
+// thread that a command began.
+func TestWhatIsAskedForInAThreadThatTheBotOpenedIsShownThere(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	anna := w.chat.Person("anna")
+	thread := w.begun(anna)
+	w.says(anna, thread, "Nya möbler", "status")
+	wants(w, thread, "Skede: Förbereda", "Arbetsrubrik: Nya möbler")
+	acked(w, anna.Presses(thread, "Varför?"))
+	wants(w, thread, "Varför frågan ställs")
+	w.restart()
+	w.says(anna, thread, "svar")
+	wants(w, thread, "1. Arbetsrubrik")
+}
+
 // TestATalkThatCannotGoOnWhereItWasIsToldToItsOwnerAlone takes away what a case is
 // talked through in. Its reminder finds the owner, who hears that it does once, and
 // alerts go on as they did.

@@ -73,6 +73,22 @@ func (e *Engine) happen(ctx context.Context, o occasion) (conversation.Case, boo
 	return conversation.Case{ID: o.Case}, false, fmt.Errorf("commit %s: %w, %d times", o.Case, ErrStale, tries)
 }
 
+// whence is where something was said as the case knows it. A thread that the bot's
+// first message opened has a name of its own beside the home that the case began with.
+func (e *Engine) whence(ctx context.Context, c conversation.Case, from conversation.Place) (conversation.Place, error) {
+	if from == "" || c.Home == "" || from == c.Home {
+		return from, nil
+	}
+	id, err := e.caseAt(ctx, from)
+	switch {
+	case errors.Is(err, ErrNoCase) || err == nil && id != c.ID:
+		return from, nil
+	case err != nil:
+		return "", err
+	}
+	return c.Home, nil
+}
+
 // bound makes sure that a case may begin in a place that this process remembers as
 // the case's. Where the store has lost the case it has lost the place with it, and
 // what is said there is no beginning. Its error is ErrNoCase then.
@@ -149,6 +165,9 @@ func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fr
 		o.Input = conversation.Start{Lang: o.lang, Exercise: o.exercise, Part: o.part}
 	} else if o.Input, err = o.read(p, c); err != nil {
 		return nil, fmt.Errorf("read: %w", err)
+	}
+	if o.From, err = e.whence(ctx, c, o.From); err != nil {
+		return nil, err
 	}
 	o.Patience = e.house.Patience
 	if o.coordinator != nil && conversation.AsksWho(o.Input) {
