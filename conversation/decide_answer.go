@@ -22,9 +22,11 @@ func decideAnswer(p *rules.Plan, c Case, e Envelope, in Answer) ([]Fact, error) 
 			}
 			return nil, err
 		}
-		c = Fold(c, more...)
 		facts = append(facts, more...)
-		if c.Propose != nil {
+		if i == len(in.Replies)-1 {
+			break
+		}
+		if c = Fold(c, more...); c.Propose != nil {
 			break
 		}
 	}
@@ -154,7 +156,7 @@ func answer(p *rules.Plan, c Case, e Envelope, q rules.Question, v rules.Value, 
 	first := Answered{Question: q.ID, Value: v, Was: c.Answers[q.ID].Value, Comment: comment, By: e.By, At: e.At}
 	after := Evolve(c, first)
 	facts := append([]Fact{first}, raise(p, after, e, q.ID, first.Was)...)
-	facts = append(facts, reopens(p, Fold(c, facts...), q, v)...)
+	facts = append(facts, reopens(p, Fold(after, facts[1:]...), q, v)...)
 	if q.ID == contractEnd {
 		facts = append(facts, prolonged(p, after, e)...)
 	}

@@ -35,17 +35,17 @@ func foresee(p *rules.Plan, c Case, q rules.QuestionID, value rules.Value, at ti
 	values[q] = value
 	after := p.Evaluate(values, c.Standing())
 	v := preview{alert: c.Alert.Stands()}
-	for _, id := range after.Ignored {
-		if id != q && !slices.Contains(before.Ignored, id) {
+	for _, id := range beyond(after.Ignored, before.Ignored, itself) {
+		if id != q {
 			v.lost = append(v.lost, id)
 		}
 	}
-	for _, id := range after.Open {
-		if asked, _ := p.Question(id); stageRank(p, asked.Stage) <= stageRank(p, c.Stage) && !slices.Contains(before.Open, id) {
+	for _, id := range beyond(after.Open, before.Open, itself) {
+		if asked, _ := p.Question(id); stageRank(p, asked.Stage) <= stageRank(p, c.Stage) {
 			v.asked = append(v.asked, id)
 		}
 	}
-	v.added, v.dropped = beyond(after.Requires, before.Requires), beyond(before.Requires, after.Requires)
+	v.added, v.dropped = beyond(after.Requires, before.Requires, requirementID), beyond(before.Requires, after.Requires, requirementID)
 	for _, f := range after.Findings {
 		if before.Value(f.ID) != f.Value {
 			v.changed = append(v.changed, f.ID)
@@ -82,18 +82,22 @@ func replanned(p *rules.Plan, before, after Case) (comes, goes []rules.Date) {
 }
 
 // beyond is what of a list another does not have. Both are in the order of the
-// catalogue.
-func beyond(list, other []rules.Applied) (left []rules.RequirementID) {
-	for _, r := range list {
-		at := slices.IndexFunc(other, func(o rules.Applied) bool { return o.ID == r.ID })
+// plan.
+func beyond[T any, ID comparable](list, other []T, id func(T) ID) (left []ID) {
+	for _, one := range list {
+		at := slices.IndexFunc(other, func(o T) bool { return id(o) == id(one) })
 		if at < 0 {
-			left = append(left, r.ID)
+			left = append(left, id(one))
 			continue
 		}
 		other = other[at+1:]
 	}
 	return left
 }
+
+func itself(id rules.QuestionID) rules.QuestionID { return id }
+
+func requirementID(r rules.Applied) rules.RequirementID { return r.ID }
 
 func required(a rules.Assessment) []rules.RequirementID {
 	ids := make([]rules.RequirementID, len(a.Requires))

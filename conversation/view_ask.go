@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -116,7 +115,7 @@ func (v *view) stepID(stage rules.StageID, step string) string {
 }
 
 func stepCard(stage rules.StageID, round int, step string) string {
-	return fmt.Sprintf("%s.%d/%s", stage, round, step)
+	return string(stage) + "." + strconv.Itoa(round) + "/" + step
 }
 
 func isOpen(n asking, id rules.QuestionID) bool {

@@ -77,6 +77,7 @@ func (e *evaluation) hush() {
 
 func (e *evaluation) assess() Assessment {
 	a := Assessment{Applies: Applying{e.plan.index, e.truths}, Live: make(Answers, len(e.answers))}
+	a.Open = make([]QuestionID, 0, len(e.plan.questions))
 	e.alive, e.never = newSet(len(e.plan.questions)), newSet(len(e.plan.questions))
 	for i := range e.plan.questions {
 		id := e.plan.questions[i].ID
