@@ -90,7 +90,11 @@ type storedDelivery struct {
 // EncodeFact is the stored form of f. It fails only for a value that cannot be
 // stored, such as a date that is not in the calendar.
 func EncodeFact(f Fact) ([]byte, error) {
-	b, err := marshal(storedFact{storedVersion, factForm{f}})
+	kind, form := formOfFact(f)
+	if form == nil {
+		return nil, fmt.Errorf("encode fact: a fact of type %T has no stored form", f)
+	}
+	b, err := enclose(fmt.Sprintf(`{"v":%d,"fact":{%q:`, storedVersion, kind), form, "}}")
 	if err != nil {
 		return nil, fmt.Errorf("encode fact: %w", err)
 	}
@@ -130,15 +134,16 @@ func DecodeCase(b []byte) (Case, error) {
 
 // EncodeDelivery is the stored form of d. It fails as EncodeFact does.
 func EncodeDelivery(d Delivery) ([]byte, error) {
-	j := jot{b: make([]byte, 0, roomForDelivery)}
-	if jotDelivery(&j, d); j.err != nil {
-		return nil, fmt.Errorf("encode delivery: %w", j.err)
+	f, err := formOfDelivery(d)
+	if err != nil {
+		return nil, fmt.Errorf("encode delivery: %w", err)
 	}
-	return j.b, nil
+	b, err := marshal(storedDelivery{storedVersion, f})
+	if err != nil {
+		return nil, fmt.Errorf("encode delivery: %w", err)
+	}
+	return b, nil
 }
-
-// roomForDelivery is about what the card of a step takes.
-const roomForDelivery = 3 << 10
 
 // DecodeDelivery reads what EncodeDelivery wrote. Its errors are as DecodeFact's.
 func DecodeDelivery(b []byte) (Delivery, error) {

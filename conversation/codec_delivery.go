@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"upphandlingsvakten/rules"
@@ -26,12 +27,26 @@ type deliveryForm struct {
 	Blocks   []blockForm      `json:"blocks,omitzero"`
 }
 
+func formOfDelivery(d Delivery) (deliveryForm, error) {
+	f := deliveryForm{
+		ID: d.ID, Case: d.Case, To: d.To, Card: d.Card,
+		Topic: d.Topic, Question: d.Question, Lang: d.Lang, Anew: d.Anew, IfShown: d.IfShown, Report: d.Report, Erase: d.Erase, Tally: d.Tally, Part: partForm(d.Part),
+		Document: (*documentForm)(d.Document), Blocks: formsOf(d.Body.Blocks, formOfBlock),
+	}
+	for i, b := range f.Blocks {
+		if b == (blockForm{}) {
+			return f, fmt.Errorf("a block of type %T has no stored form", d.Body.Blocks[i])
+		}
+	}
+	return f, nil
+}
+
 func (f deliveryForm) open() Delivery {
 	return Delivery{
 		ID: f.ID, Case: f.Case, To: f.To, Card: f.Card,
 		Topic: f.Topic, Question: f.Question, Lang: f.Lang, Anew: f.Anew, IfShown: f.IfShown, Report: f.Report, Erase: f.Erase, Tally: f.Tally, Part: Part(f.Part),
 		Document: (*Document)(f.Document),
-		Body:     Message{Blocks: formsOf(f.Blocks, func(b blockForm) Block { return b.Block })},
+		Body:     Message{Blocks: formsOf(f.Blocks, func(b blockForm) Block { return b.block })},
 	}
 }
 
@@ -41,8 +56,20 @@ type documentForm struct {
 	Version int     `json:"version,omitzero"`
 }
 
-// blockForm is a stored Block, such as {"para":[{"text":"…"}]}.
-type blockForm struct{ Block Block }
+// blockForm is a stored Block, such as {"para":[{"text":"…"}]}. It is written as
+// it stands, in one go with the rest of the message: one of its fields is there,
+// and a list that is nil is null. It is read by its kind.
+type blockForm struct {
+	Heading *[]spanForm   `json:"heading,omitzero"`
+	Para    *[]spanForm   `json:"para,omitzero"`
+	Note    *[]spanForm   `json:"note,omitzero"`
+	List    *listForm     `json:"list,omitzero"`
+	Fields  *[]rowForm    `json:"fields,omitzero"`
+	Ask     *askForm      `json:"ask,omitzero"`
+	Buttons *[]buttonForm `json:"buttons,omitzero"`
+
+	block Block // once it is read
+}
 
 type (
 	listForm struct {
@@ -88,13 +115,38 @@ type (
 	}
 )
 
-// UnmarshalJSON reads what jotBlock wrote.
+// formOfBlock is zero for what has no stored form.
+func formOfBlock(b Block) (f blockForm) {
+	switch b := b.(type) {
+	case Heading:
+		f.Heading = new(formOfSpans(b.Text))
+	case Para:
+		f.Para = new(formOfSpans(b.Text))
+	case Note:
+		f.Note = new(formOfSpans(b.Text))
+	case List:
+		f.List = &listForm{Ordered: b.Ordered, Items: formsOf(b.Items, formOfSpans)}
+	case Fields:
+		f.Fields = new(formsOf(b.Rows, formOfRow))
+	case Ask:
+		f.Ask = &askForm{
+			Question: b.Question, Prompt: formOfSpans(b.Prompt), Hint: formOfSpans(b.Hint),
+			Kind: b.Kind, Options: formsOf(b.Options, formOfChoice), Several: b.Several,
+			Token: formOfToken(b.Token), Answered: formOfSpans(b.Answered), At: b.At,
+		}
+	case Buttons:
+		f.Buttons = new(formsOf(b.Items, formOfButton))
+	}
+	return f
+}
+
+// UnmarshalJSON reads what was written.
 func (f *blockForm) UnmarshalJSON(b []byte) error {
 	kind, body, err := untag(b)
 	if err != nil {
 		return err
 	}
-	f.Block, err = openBlock(kind, body)
+	f.block, err = openBlock(kind, body)
 	return err
 }
 
@@ -129,26 +181,55 @@ func openBlock(kind string, body []byte) (Block, error) {
 	}
 }
 
+func formOfSpan(s Span) spanForm {
+	return spanForm{Text: s.Text, Style: styleForm(s.Style), Link: s.Link, Who: s.Who, Slot: s.Slot}
+}
+
 func (f spanForm) open() Span {
 	return Span{Text: f.Text, Style: Style(f.Style), Link: f.Link, Who: f.Who, Slot: f.Slot}
 }
 
+func formOfRow(r Row) rowForm {
+	return rowForm{Label: formOfSpans(r.Label), Value: formOfSpans(r.Value)}
+}
+
 func (f rowForm) open() Row { return Row{Label: openSpans(f.Label), Value: openSpans(f.Value)} }
 
-func (f choiceForm) open() Choice { return Choice{ID: f.ID, Label: f.Label, Key: f.Key} }
+func formOfChoice(c Choice) choiceForm { return choiceForm{ID: c.ID, Label: c.Label, Key: c.Key} }
+func (f choiceForm) open() Choice      { return Choice{ID: f.ID, Label: f.Label, Key: f.Key} }
+
+func formOfButton(b Button) buttonForm {
+	return buttonForm{Command: b.Command, Label: b.Label, Token: formOfToken(b.Token)}
+}
 
 func (f buttonForm) open() Button {
 	return Button{Command: f.Command, Label: f.Label, Token: f.Token.open()}
 }
 
-func (f tokenForm) open() Token { return Token{Case: f.Case, Step: f.Step, Seq: f.Seq} }
+func formOfToken(t Token) tokenForm { return tokenForm{Case: t.Case, Step: t.Step, Seq: t.Seq} }
+func (f tokenForm) open() Token     { return Token{Case: f.Case, Step: f.Step, Seq: f.Seq} }
 
-func openSpans(s []spanForm) []Span { return formsOf(s, spanForm.open) }
+func formOfSpans(s []Span) []spanForm { return formsOf(s, formOfSpan) }
+func openSpans(s []spanForm) []Span   { return formsOf(s, spanForm.open) }
 
 // styleForm is a stored Style, by its name; Plain is left out.
 type styleForm Style
 
-// UnmarshalJSON reads what jotSpan wrote.
+// MarshalJSON gives each style its name.
+func (f styleForm) MarshalJSON() ([]byte, error) {
+	switch Style(f) {
+	case Plain:
+		return []byte(`"plain"`), nil
+	case Strong:
+		return []byte(`"strong"`), nil
+	case Code:
+		return []byte(`"code"`), nil
+	default:
+		return nil, fmt.Errorf("style %d has no stored form", f)
+	}
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
 func (f *styleForm) UnmarshalJSON(b []byte) error {
 	var name string
 	if json.Unmarshal(b, &name) != nil {

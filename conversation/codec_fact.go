@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"fmt"
 	"time"
 
 	"upphandlingsvakten/rules"
@@ -10,7 +9,7 @@ import (
 // factForm is a stored Fact, such as {"answered":{"question":"it",…}}.
 type factForm struct{ Fact Fact }
 
-// UnmarshalJSON reads what MarshalJSON wrote.
+// UnmarshalJSON reads what EncodeFact wrote.
 func (f *factForm) UnmarshalJSON(b []byte) error {
 	kind, body, err := untag(b)
 	if err != nil {
@@ -138,80 +137,77 @@ type (
 	}
 )
 
-// MarshalJSON gives each kind of fact its name.
-func (f factForm) MarshalJSON() ([]byte, error) {
-	switch f := f.Fact.(type) {
+// formOfFact is the kind and the stored form of a fact; nil for what has none.
+func formOfFact(f Fact) (kind string, form any) {
+	switch f := f.(type) {
 	case Opened:
-		return tagged("opened", openedForm{
+		return "opened", openedForm{
 			By: formOf(f.By), At: utc(f.At), Home: f.Home, Lang: f.Lang, Plan: f.Plan, Exercise: f.Exercise, Part: partForm(f.Part),
-		})
+		}
 	case Answered:
-		return tagged("answered", answeredForm{
+		return "answered", answeredForm{
 			Question: f.Question, Value: valueForm{f.Value}, Was: valueForm{f.Was},
 			Comment: f.Comment, By: formOf(f.By), At: utc(f.At), More: f.More,
-		})
+		}
 	case FieldAnswered:
-		return tagged("field_answered", fieldForm{Question: f.Question, Field: f.Field, Value: valueForm{f.Value}})
+		return "field_answered", fieldForm{Question: f.Question, Field: f.Field, Value: valueForm{f.Value}}
 	case Misunderstood:
-		return tagged("misunderstood", questionForm{Question: f.Question})
+		return "misunderstood", questionForm{Question: f.Question}
 	case Skipped:
-		return tagged("skipped", questionForm{Question: f.Question})
+		return "skipped", questionForm{Question: f.Question}
 	case Commented:
-		return tagged("commented", commentedForm{Question: f.Question, Comment: f.Comment, By: formOf(f.By)})
+		return "commented", commentedForm{Question: f.Question, Comment: f.Comment, By: formOf(f.By)}
 	case Reopened:
-		return tagged("reopened", questionForm{Question: f.Question})
+		return "reopened", questionForm{Question: f.Question}
 	case Proposed:
-		return tagged("proposed", proposedForm{Question: f.Question, Value: valueForm{f.Value}, By: formOf(f.By), At: utc(f.At)})
+		return "proposed", proposedForm{Question: f.Question, Value: valueForm{f.Value}, By: formOf(f.By), At: utc(f.At)}
 	case Retracted:
-		return tagged("retracted", nothingForm{})
+		return "retracted", nothingForm{}
 	case Erased:
-		return tagged("erased", erasedForm{Question: f.Question, At: utc(f.At), Dated: f.Dated})
+		return "erased", erasedForm{Question: f.Question, At: utc(f.At), Dated: f.Dated}
 	case StageClosed:
-		return tagged("stage_closed", stageClosedForm{Stage: f.Stage, By: formOf(f.By), At: utc(f.At)})
+		return "stage_closed", stageClosedForm{Stage: f.Stage, By: formOf(f.By), At: utc(f.At)}
 	case Issued:
-		return tagged("issued", issuedForm(f))
+		return "issued", issuedForm(f)
 	case RoundOpened:
-		return tagged("round_opened", roundOpenedForm{Stage: f.Stage, Due: dateOf(f.Due), Questions: f.Questions})
+		return "round_opened", roundOpenedForm{Stage: f.Stage, Due: dateOf(f.Due), Questions: f.Questions}
 	case Reminded:
-		return tagged("reminded", remindedForm{
+		return "reminded", remindedForm{
 			Reminder: f.Reminder, Moments: f.Moments, At: utc(f.At), Late: f.Late, Done: f.Done, Absent: f.Absent,
-		})
+		}
 	case Climbed:
-		return tagged("climbed", climbedForm{Reminder: f.Reminder, Rung: f.Rung, At: utc(f.At), Absent: f.Absent})
+		return "climbed", climbedForm{Reminder: f.Reminder, Rung: f.Rung, At: utc(f.At), Absent: f.Absent}
 	case ReminderDone:
-		return tagged("reminder_done", reminderDoneForm{Reminder: f.Reminder, By: formOf(f.By), At: utc(f.At)})
+		return "reminder_done", reminderDoneForm{Reminder: f.Reminder, By: formOf(f.By), At: utc(f.At)}
 	case OrganisationIn:
-		return tagged("organisation_in", organisationForm{Organisation: f.Organisation})
+		return "organisation_in", organisationForm{Organisation: f.Organisation}
 	case PartReady:
-		return tagged("part_ready", nothingForm{})
+		return "part_ready", nothingForm{}
 	case Redelivered:
-		return tagged("redelivered", asideForm{Delivery: f.Delivery, By: f.By, Why: f.Why, At: utc(f.At)})
+		return "redelivered", asideForm{Delivery: f.Delivery, By: f.By, Why: f.Why, At: utc(f.At)}
 	case Dropped:
-		return tagged("dropped", asideForm{Delivery: f.Delivery, By: f.By, Why: f.Why, At: utc(f.At)})
+		return "dropped", asideForm{Delivery: f.Delivery, By: f.By, Why: f.Why, At: utc(f.At)}
 	case Delegated:
-		return tagged("delegated", delegatedForm{From: formOf(f.From), To: formOf(f.To)})
+		return "delegated", delegatedForm{From: formOf(f.From), To: formOf(f.To)}
 	case LanguageSet:
-		return tagged("language_set", languageForm{Lang: f.Lang})
+		return "language_set", languageForm{Lang: f.Lang}
 	case Paused:
-		return tagged("paused", nothingForm{})
+		return "paused", nothingForm{}
 	case Resumed:
-		return tagged("resumed", momentForm{At: f.At})
+		return "resumed", momentForm{At: f.At}
 	case Closed:
-		return tagged("closed", closedForm{By: formOf(f.By), At: utc(f.At), Why: f.Why, Reason: f.Reason})
+		return "closed", closedForm{By: formOf(f.By), At: utc(f.At), Why: f.Why, Reason: f.Reason}
 	case CaseReopened:
-		return tagged("case_reopened", personAtForm{By: formOf(f.By), At: utc(f.At)})
+		return "case_reopened", personAtForm{By: formOf(f.By), At: utc(f.At)}
 	case Shown:
-		return tagged("shown", shownForm{
+		return "shown", shownForm{
 			What: f.What, Question: f.Question, Requirement: f.Requirement, Why: f.Why, Format: f.Format,
 			To: formOf(f.To), In: f.In,
-		})
+		}
 	default:
-		if b, ok, err := marshalPlan(f); ok {
-			return b, err
+		if kind, form = formOfPlan(f); form != nil {
+			return kind, form
 		}
-		if kind, form := formOfCall(f); form != nil {
-			return tagged(kind, form)
-		}
-		return nil, fmt.Errorf("a fact of type %T has no stored form", f)
+		return formOfCall(f)
 	}
 }

@@ -1,6 +1,6 @@
 package conversation
 
-// openFact is the other half of factForm.MarshalJSON. A kind that was ever
+// openFact is the other half of formOfFact. A kind that was ever
 // written stays here for ever.
 func openFact(kind string, b []byte) (Fact, error) {
 	switch kind {

@@ -123,43 +123,42 @@ func (f caseForm) openPlans(c *Case) {
 	}
 }
 
-// marshalPlan gives the facts of this file their names; ok is false for others.
-func marshalPlan(f Fact) (b []byte, ok bool, err error) {
+// formOfPlan is the kind and the stored form of a fact of this file; nil for
+// others.
+func formOfPlan(f Fact) (kind string, form any) {
 	switch f := f.(type) {
 	case Revisited:
-		b, err = tagged("revisited", questionsForm(f))
+		return "revisited", questionsForm(f)
 	case ReplanProposed:
-		b, err = tagged("replan_proposed", formOfReplan(f.Replan))
+		return "replan_proposed", formOfReplan(f.Replan)
 	case Replanned:
-		b, err = tagged("replanned", formOfReplan(f.Replan))
+		return "replanned", formOfReplan(f.Replan)
 	case Prolonged:
-		b, err = tagged("prolonged", prolongedForm{By: formOf(f.By), At: utc(f.At), Questions: f.Questions})
+		return "prolonged", prolongedForm{By: formOf(f.By), At: utc(f.At), Questions: f.Questions}
 	case PuttingOff:
-		b, err = tagged("putting_off", formOfPutting(f.Putting))
+		return "putting_off", formOfPutting(f.Putting)
 	case Snoozed:
-		b, err = tagged("snoozed", snoozedForm{Reminder: f.Reminder, Until: utc(f.Until), Reason: f.Reason, By: formOf(f.By), At: utc(f.At), Near: f.Near, Asked: f.Asked})
+		return "snoozed", snoozedForm{Reminder: f.Reminder, Until: utc(f.Until), Reason: f.Reason, By: formOf(f.By), At: utc(f.At), Near: f.Near, Asked: f.Asked}
 	case SnoozeNear:
-		b, err = tagged("snooze_near", reminderNameForm(f))
+		return "snooze_near", reminderNameForm(f)
 	case SnoozeOver:
-		b, err = tagged("snooze_over", snoozeOverForm{Reminder: f.Reminder, At: utc(f.At), Absent: f.Absent})
+		return "snooze_over", snoozeOverForm{Reminder: f.Reminder, At: utc(f.At), Absent: f.Absent}
 	case Dismissed:
-		b, err = tagged("dismissed", snoozedForm{Reminder: f.Reminder, Reason: f.Reason, By: formOf(f.By), At: utc(f.At), Asked: f.Asked})
+		return "dismissed", snoozedForm{Reminder: f.Reminder, Reason: f.Reason, By: formOf(f.By), At: utc(f.At), Asked: f.Asked}
 	case OwnerGone:
-		b, err = tagged("owner_gone", goneForm{Who: f.Who, At: utc(f.At)})
+		return "owner_gone", goneForm{Who: f.Who, At: utc(f.At)}
 	case DeskSet:
-		b, err = tagged("desk_set", deskSetForm{
+		return "desk_set", deskSetForm{
 			By: formOf(f.By), At: utc(f.At), Lang: f.Lang, Place: f.Place, Off: f.Off, Day: f.Day, Away: dateOf(f.Away),
 			Closed: f.Closed,
-		})
+		}
 	case Digested:
-		b, err = tagged("digested", digestedForm{On: dateOf(f.On)})
-	default:
-		return nil, false, nil
+		return "digested", digestedForm{On: dateOf(f.On)}
 	}
-	return b, true, err
+	return "", nil
 }
 
-// openPlan is the other half of marshalPlan.
+// openPlan is the other half of formOfPlan.
 func openPlan(kind string, b []byte) (Fact, error) {
 	switch kind {
 	case "revisited":
