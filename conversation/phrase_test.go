@@ -134,38 +134,42 @@ func TestATextThatIsMissingIsSaidByItsKeyAndNotByNothing(t *testing.T) {
 // What a text means is the library's to say: taking it apart is only quicker.
 func TestATextIsFilledInAsTheLibraryFillsItIn(t *testing.T) {
 	t.Parallel()
+	swedish := texts(t, rules.Swedish)
+	for _, key := range keys(t) {
+		var names []string
+		for _, form := range swedish[key] {
+			for _, m := range regexp.MustCompile(`{{\.([a-z_]+)}}`).FindAllStringSubmatch(form, -1) {
+				names = append(names, m[1])
+			}
+		}
+		for _, n := range []int{-1, 1, 2} {
+			words, spans := []any{"stray", 1}, []any{}
+			for i, name := range names {
+				words = append(words, name, []any{"två ord", i, "", "{{.n}}"}[(i+n+1)%4])
+				spans = append(spans, name, Span{Text: name, Style: Strong})
+			}
+			if n >= 0 {
+				words, spans = append(words, "n", n), append(spans, "n", n)
+			}
+			filledAlike(t, Key(key), words)
+			filledAlike(t, Key(key), words[min(len(words), 4):]) // without the first
+			filledAlike(t, Key(key), spans)
+		}
+	}
+}
+
+func filledAlike(t *testing.T, k Key, words []any) {
+	t.Helper()
+	hasSpan := slices.ContainsFunc(words, func(w any) bool { _, is := w.(Span); return is })
 	for _, l := range []rules.Lang{rules.Swedish, rules.English} {
-		for _, key := range keys(t) {
-			k := Key(key)
-			var names []string
-			for _, forms := range texts(t, rules.Swedish)[key] {
-				for _, m := range regexp.MustCompile(`{{\.([a-z_]+)}}`).FindAllStringSubmatch(forms, -1) {
-					names = append(names, m[1])
-				}
-			}
-			for _, n := range []int{-1, 1, 2} {
-				words, spans := []any{"stray", 1}, []any{}
-				for i, name := range names {
-					words = append(words, name, []any{"två ord", i, "", "{{.n}}"}[(i+n+1)%4])
-					spans = append(spans, name, Span{Text: name, Style: Strong})
-				}
-				if n >= 0 {
-					words, spans = append(words, "n", n), append(spans, "n", n)
-				}
-				if got, want := phrase(l, k, words...), phrases.execute(l, k, words); got != want {
-					t.Errorf("%s %s %v: got %q, want %q", l, k, words, got, want)
-				}
-				if got, want := line(l, k, words...), phrases.executeLine(l, k, words); !slices.Equal(got, want) {
-					t.Errorf("%s %s %v: got %q, want %q", l, k, words, got, want)
-				}
-				if got, want := line(l, k, spans...), phrases.executeLine(l, k, spans); !slices.Equal(got, want) {
-					t.Errorf("%s %s %v: got %q, want %q", l, k, spans, got, want)
-				}
-				words = words[min(len(words), 4):]
-				if got, want := phrase(l, k, words...), phrases.execute(l, k, words); got != want {
-					t.Errorf("%s %s, with a word missing: got %q, want %q", l, k, got, want)
-				}
-			}
+		if got, want := line(l, k, words...), phrases.executeLine(l, k, words); !slices.Equal(got, want) {
+			t.Errorf("%s %s %v: got %q, want %q", l, k, words, got, want)
+		}
+		if hasSpan {
+			continue
+		}
+		if got, want := phrase(l, k, words...), phrases.execute(l, k, words); got != want {
+			t.Errorf("%s %s %v: got %q, want %q", l, k, words, got, want)
 		}
 	}
 }

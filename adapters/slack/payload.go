@@ -10,7 +10,6 @@ type (
 	word         = chat.Word
 	truth        = chat.Truth
 	maybe[T any] = chat.Maybe[T]
-	each[T any]  = chat.Each[T]
 )
 
 // outerPayload is what the Events API sends.

@@ -58,11 +58,11 @@ func (f *ferry) take(ctx context.Context, cmds ...redis.Cmder) error {
 	f.mu.Lock()
 	switch {
 	case f.ahead == 0:
-		trip, late := f.departs()
+		trip, late := f.departs() //nolint:contextcheck // what goes after this trip goes with contexts of its own
 		f.mu.Unlock()
 		f.carry(ctx, cmds)
 		late.Stop()
-		f.arrived(trip)
+		f.arrived(trip) //nolint:contextcheck // likewise
 		return nil
 	case len(f.waiting) >= mostAshore:
 		f.mu.Unlock()
