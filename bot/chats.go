@@ -154,9 +154,9 @@ func (c chats) consult(e *engine.Engine) {
 // serve lets the platforms in.
 func (c chats) serve(mux *http.ServeMux) {
 	if c.slack != nil {
-		mux.Handle("/slack/", c.slack.Handler())
+		mux.Handle("/slack/", atMost(mostRequests, c.slack.Handler()))
 	}
 	if c.mattermost != nil {
-		mux.Handle("/mattermost/", c.mattermost.Handler())
+		mux.Handle("/mattermost/", atMost(mostRequests, c.mattermost.Handler()))
 	}
 }

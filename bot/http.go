@@ -23,9 +23,17 @@ const (
 	// pingTime is how long Redis may take to answer. A probe of Kubernetes
 	// gives up after a second by default; this leaves it time to read why.
 	pingTime = 800 * time.Millisecond
-	// headerTime and idleTime bound what a client that says nothing can hold.
+	// headerTime, readTime, writeTime and idleTime bound what a client that says
+	// nothing, or stops in the middle, can hold. A request ends with readTime even if
+	// it has been read, so that this is longer than any takes.
 	headerTime = 5 * time.Second
+	readTime   = 15 * time.Second
+	writeTime  = 35 * time.Second
 	idleTime   = 60 * time.Second
+	// mostRequests is how many calls of a platform may be in hand at once, from
+	// before their bodies are read: each takes up to a megabyte. A bot on two
+	// processors has fewer than a hundred in hand when it does all that it can.
+	mostRequests = 512
 	// closeTime is how long requests in hand may take when the server stops.
 	closeTime = 5 * time.Second
 )
@@ -143,7 +151,25 @@ func (d doors) sites(p *probe, metrics prometheus.Gatherer, chat chats) []site {
 }
 
 func newSite(l net.Listener, h http.Handler) site {
-	return site{l, &http.Server{Handler: h, ReadHeaderTimeout: headerTime, IdleTimeout: idleTime}}
+	return site{l, &http.Server{
+		Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+	}}
+}
+
+// atMost serves so many requests at once, and refuses the others unread; the
+// platform, or the person, repeats them.
+func atMost(most int, h http.Handler) http.Handler {
+	inHand := make(chan struct{}, most)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case inHand <- struct{}{}:
+			defer func() { <-inHand }()
+			h.ServeHTTP(w, r)
+		default:
+			w.Header().Set("Retry-After", "1")
+			http.Error(w, "too many at once", http.StatusServiceUnavailable)
+		}
+	})
 }
 
 // serve answers requests until stop is called.
