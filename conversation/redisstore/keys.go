@@ -43,11 +43,16 @@ type keys struct {
 	partitions int
 	secret     []byte
 	macs       *sync.Pool // of hashes with the secret: an answer needs ten, and making one takes longer than using it
+	parts      []partition
 }
 
-// with is k with that secret.
+// with is k with that secret. Without one it makes no keys but the store's own.
 func (k keys) with(secret []byte) keys {
 	k.secret, k.macs = secret, &sync.Pool{New: func() any { return hmac.New(sha256.New, secret) }}
+	k.parts = make([]partition, k.partitions)
+	for n := range k.parts {
+		k.parts[n] = partition(fmt.Sprintf("%s:{p%02d}:", k.namespace, n))
+	}
 	return k
 }
 
@@ -63,7 +68,7 @@ func (k keys) of(id conversation.CaseID) partition    { return k.at(k.partition(
 func (k keys) place(p conversation.Place) string      { return k.hash("place", string(p)) }
 func (k keys) person(id conversation.PersonID) string { return k.hash("person", string(id)) }
 func (k keys) event(id conversation.EventID) string   { return k.hash("event", string(id)) }
-func (k keys) at(n int) partition                     { return partition(fmt.Sprintf("%s:{p%02d}:", k.namespace, n)) }
+func (k keys) at(n int) partition                     { return k.parts[n] }
 
 // partition is where a case lives. It never changes.
 func (k keys) partition(id conversation.CaseID) int {
