@@ -3,8 +3,10 @@ package rules
 import (
 	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/overloads"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/common/types/traits"
 )
 
 // native is a condition as a Go function. Nearly all conditions are comparisons
@@ -117,11 +119,21 @@ func (n natives) compared(slot int, holds func(types.String) bool) native {
 	}
 }
 
-// in is a text among texts, or a question among what was answered.
+// in is a text among texts, or among the options of an answer, or a question
+// among what was answered.
 func (n natives) in(element, list ast.Expr) native {
 	if s, ok := stringOf(element); ok && n.name(list) == varAnswered {
 		i := n.plan.index[QuestionID(s)]
 		return func(e *evaluation) Truth { return truthOf(e.lives[i] != nil) }
+	}
+	if s, ok := stringOf(element); ok && n.slot(list) >= 0 {
+		slot, want := n.slot(list), types.String(s)
+		return func(e *evaluation) Truth {
+			if many, ok := e.value(slot).(traits.Container); ok {
+				return truthFrom(many.Contains(want))
+			}
+			return Maybe
+		}
 	}
 	slot := n.slot(element)
 	if slot < 0 || list.Kind() != ast.ListKind {
@@ -210,11 +222,26 @@ func (n natives) number(e ast.Expr) number {
 			return func(*evaluation) (int64, bool) { return int64(v), true }
 		}
 	case ast.CallKind:
-		if c := e.AsCall(); c.FunctionName() == operators.Conditional {
+		switch c := e.AsCall(); {
+		case c.FunctionName() == operators.Conditional:
 			return n.either(c.Args())
+		case c.FunctionName() == overloads.Size && !c.IsMemberFunction() && n.slot(c.Args()[0]) >= 0:
+			return size(n.slot(c.Args()[0]))
 		}
 	}
 	return nil
+}
+
+// size is how many options were chosen.
+func size(slot int) number {
+	return func(e *evaluation) (int64, bool) {
+		many, ok := e.value(slot).(traits.Sizer)
+		if !ok {
+			return 0, false
+		}
+		n, ok := many.Size().(types.Int)
+		return int64(n), ok
+	}
 }
 
 func (n natives) either(args []ast.Expr) number {
