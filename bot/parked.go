@@ -22,7 +22,7 @@ type parked struct {
 
 // Help is what bot parked --help says.
 func (parked) Help() string {
-	return `A delivery is put aside when its platform refuses it for good, or after three days of attempts; what comes after it goes on. An alert to the coordinators is never put aside.
+	return `A delivery is put aside when its platform refuses it for good, after three days of attempts, or when it cannot be read for hours; what comes after it goes on. An alert to the coordinators is never put aside.
 
 The list says which delivery it is, how often it was tried and what the platform said; never what it is about. What is done about one is written into the log of its case, with your name and reason.
 

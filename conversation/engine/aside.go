@@ -30,6 +30,9 @@ func (e *Engine) Unpark(ctx context.Context, a Aside) error {
 		return fmt.Errorf("%s: %w", a.Delivery, ErrNotParked)
 	}
 	d := aside[i].Delivery
+	if d.To == "" && !a.Drop {
+		return fmt.Errorf("%s: %w, so that it can only be dropped: %s", a.Delivery, ErrUnreadable, aside[i].Why)
+	}
 	ev := conversation.EventID("aside/" + e.conf.Token())
 	for range tries {
 		c, _, err := e.store.Load(ctx, d.Case, ev)

@@ -19,6 +19,8 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 	switch {
 	case errors.Is(err, ErrNothing):
 		return false, nil
+	case errors.Is(err, ErrUnreadable):
+		return true, errors.Join(err, e.illegible(ctx, p, err))
 	case err != nil:
 		return false, err
 	}
@@ -133,6 +135,16 @@ func (e *Engine) stumble(ctx context.Context, p Parcel, failed error) error {
 	}
 	p.Unsent = !alert(d) && unsent(failed) // an alert may have been sent though nobody could say whether it was there
 	return e.store.Defer(ctx, p, e.now().Add(wait(p, failed)))
+}
+
+// illegible says what becomes of a parcel that cannot be read. What a later release
+// has written waits for that, and an alert for whoever brings back what is missing:
+// the lane is held for the lease. Anything else is put aside in the end.
+func (e *Engine) illegible(ctx context.Context, p Parcel, why error) error {
+	if errors.Is(why, conversation.ErrNewer) || p.Delivery.Topic == conversation.TopicAlert || p.Attempt < e.conf.Attempts {
+		return nil
+	}
+	return e.park(ctx, p, ErrUnreadable.Error())
 }
 
 func (e *Engine) park(ctx context.Context, p Parcel, why string) error {

@@ -40,8 +40,8 @@ var (
 	ErrSeen = errors.New("event already handled")
 	// ErrStale says that the case has moved on since it was read. Nothing was written.
 	ErrStale = errors.New("case has moved on")
-	// ErrUnreadable says that a case is there and cannot be read: a later release has
-	// written it, or a key is missing. Others can be.
+	// ErrUnreadable says that a case or a parcel is there and cannot be read: a later
+	// release has written it, or a key is missing. Others can be.
 	ErrUnreadable = errors.New("cannot be read")
 	// ErrNoCase says that there is no such case.
 	ErrNoCase = errors.New("no such case")
@@ -84,7 +84,8 @@ type Store interface {
 	Cases(ctx context.Context) ([]conversation.CaseID, error)
 
 	// Claim takes the next parcel of a lane that may move, and holds the lane
-	// under token until now+lease. ErrNothing if no lane may move.
+	// under token until now+lease. ErrNothing if no lane may move; ErrUnreadable with
+	// a parcel whose delivery has nothing but ID, Case, and TopicAlert if it is one.
 	Claim(ctx context.Context, token string, now time.Time, lease time.Duration) (Parcel, error)
 	// Settle says that the parcel was delivered and frees its lane if token
 	// still holds it. A late Settle takes nobody's turn.
@@ -93,7 +94,7 @@ type Store interface {
 	Defer(ctx context.Context, p Parcel, until time.Time) error
 	// Park puts the parcel aside for a person to look at; the lane goes on.
 	Park(ctx context.Context, p Parcel, why string) error
-	// Parked lists what was put aside.
+	// Parked lists what was put aside. What cannot be read is there as Claim gives it.
 	Parked(ctx context.Context) ([]Parcel, error)
 
 	// Due lists up to max alarms that have come due, oldest first. They stay

@@ -41,10 +41,10 @@ func (s *Store) Claim(ctx context.Context, token string, now time.Time, lease ti
 			continue
 		}
 		parcel, err := s.openParcel(found)
-		if err != nil {
-			return engine.Parcel{}, fmt.Errorf("claim %s: %w", found[0], err)
-		}
 		parcel.Token = token
+		if err != nil {
+			return parcel, fmt.Errorf("claim %s: %w: %w", found[0], engine.ErrUnreadable, err)
+		}
 		return parcel, nil
 	}
 	return engine.Parcel{}, engine.ErrNothing
@@ -93,7 +93,8 @@ func (s *Store) waiting(ctx context.Context, now time.Time) ([]queued, error) {
 	return list, nil
 }
 
-// openParcel reads the reply of claim.lua.
+// openParcel reads the reply of claim.lua. Of a parcel that cannot be read it gives
+// what stands beside it.
 func (s *Store) openParcel(f []string) (engine.Parcel, error) {
 	if len(f) != 8 {
 		return engine.Parcel{}, errors.New("claim.lua gave another reply than agreed")
@@ -104,7 +105,7 @@ func (s *Store) openParcel(f []string) (engine.Parcel, error) {
 	}
 	d, err := s.openDelivery(conversation.DeliveryID(f[0]), f[3])
 	if err != nil {
-		return engine.Parcel{}, err
+		return engine.Parcel{Delivery: shut(conversation.DeliveryID(f[0]), f[1]), Lane: f[1], Attempt: attempt}, err
 	}
 	prior, err := s.openReceipt(f[4], "receipt", d.Case, s.keys.card(d))
 	if err != nil {
@@ -116,6 +117,17 @@ func (s *Store) openParcel(f []string) (engine.Parcel, error) {
 	}
 	prior.Opened = cmp.Or(opener.Opened, prior.Opened)
 	return engine.Parcel{Delivery: d, Lane: f[1], Attempt: attempt, Prior: prior, Overtaken: f[6] != "", Unsent: f[7] != ""}, nil
+}
+
+// shut is what is known of a delivery that cannot be read: whose it is, and whether
+// it calls the coordinators.
+func shut(id conversation.DeliveryID, lane string) conversation.Delivery {
+	owner, _, _ := strings.Cut(string(id), "/")
+	d := conversation.Delivery{ID: id, Case: conversation.CaseID(owner)}
+	if strings.HasSuffix(lane, alertLane) {
+		d.Topic = conversation.TopicAlert
+	}
+	return d
 }
 
 // openDelivery finds out the case from the id, which is "<case>/<seq>/<n>".

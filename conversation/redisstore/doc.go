@@ -107,5 +107,7 @@
 //
 // What cannot be opened or read is an error that names the case or delivery and
 // says nothing of the content. A delivery that cannot be read keeps its lane
-// waiting, a lease at a time: with the right key back, it goes on.
+// waiting, a lease at a time: with the right key back, it goes on. After as many
+// attempts as any other has it is put aside, unless it is an alert, or a later
+// release has written it; it is listed there without its body, and can be dropped.
 package redisstore

@@ -84,7 +84,7 @@ func (s *Store) Park(ctx context.Context, p engine.Parcel, why string) error {
 }
 
 // Parked is two round trips. Within a partition the first that was parked comes
-// first.
+// first. One that cannot be read is listed without its body, and why.
 func (s *Store) Parked(ctx context.Context) ([]engine.Parcel, error) {
 	lists, err := everywhere(ctx, s, func(pipe redis.Pipeliner, p partition) *redis.StringSliceCmd {
 		return pipe.LRange(ctx, p.parked(), 0, -1)
@@ -109,12 +109,14 @@ func (s *Store) Parked(ctx context.Context) ([]engine.Parcel, error) {
 	}
 	var parcels []engine.Parcel
 	for i, r := range records {
-		if v := r.Val(); v[2] == nil {
+		v, id := r.Val(), conversation.DeliveryID(ids[i])
+		if v[2] == nil {
 			continue // settled late, since the first look
 		}
-		p, err := s.openParked(conversation.DeliveryID(ids[i]), r.Val())
+		p, err := s.openParked(id, v)
 		if err != nil {
-			return nil, fmt.Errorf("read parked %s: %w", ids[i], err)
+			p = engine.Parcel{Delivery: shut(id, text(v[0])), Lane: text(v[0]), Why: engine.ErrUnreadable.Error() + ": " + err.Error()}
+			p.Attempt, _ = strconv.Atoi(text(v[1])) // what cannot be read is none
 		}
 		parcels = append(parcels, p)
 	}
