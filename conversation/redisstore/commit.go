@@ -72,7 +72,7 @@ func (s *Store) send(ctx context.Context, id conversation.CaseID, args []any) (s
 	keys := []string{string(p), p.caseHash(id)}
 	cmd := redis.NewCmd(ctx, append([]any{"evalsha", s.commit.Hash(), len(keys), keys[0], keys[1]}, args...)...)
 	cmd.SetFirstKeyPos(3)
-	if err := s.ferry(id).take(ctx, cmd); err != nil {
+	if err := s.ferry.take(ctx, cmd); err != nil {
 		return "", err
 	}
 	if redis.HasErrorPrefix(cmd.Err(), "NOSCRIPT") {

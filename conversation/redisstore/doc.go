@@ -45,10 +45,11 @@
 // # How calls travel
 //
 // Loads and commits that are made at the same time share a round trip (see
-// ferry); one that is made alone goes alone. What became of a call is never
-// another's outcome: each has its own reply, what Redis refuses in company is
-// asked for once more alone, and where the connection breaks under a trip it is
-// open for each of them what was done, as for one that went alone.
+// ferry); one that is made alone goes alone, and so does each in a cluster. What
+// became of a call is never another's outcome: each has its own reply, what Redis
+// refuses in company is asked for once more alone, and where the connection breaks
+// under a trip it is open for each of them what was done, as for one that went
+// alone.
 //
 // # When something goes wrong
 //

@@ -45,18 +45,11 @@ const PackFrom = singly + worthPacking
 func (s *Store) Seal(b []byte, use ...string) ([]byte, error) { return s.ring.seal(b, use...) }
 
 // Patience sets how long those who wait let a trip pass first.
-func (s *Store) Patience(d time.Duration) {
-	for _, f := range s.ferries {
-		f.patience = d
-	}
-}
+func (s *Store) Patience(d time.Duration) { s.ferry.patience = d }
 
 // Waiting is how many calls wait for a trip.
-func (s *Store) Waiting() (n int) {
-	for _, f := range s.ferries {
-		f.mu.Lock()
-		n += len(f.waiting)
-		f.mu.Unlock()
-	}
-	return n
+func (s *Store) Waiting() int {
+	s.ferry.mu.Lock()
+	defer s.ferry.mu.Unlock()
+	return len(s.ferry.waiting)
 }

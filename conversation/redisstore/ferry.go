@@ -15,11 +15,15 @@ import (
 // without a ferry. With dozens at once, reading and writing connections took
 // more time than all else, in the bot as in Redis.
 //
-// All calls of a ferry go to one node. A trip that is slow does not keep the
-// others waiting, and a call whose context ends does not wait for its trip; what
-// became of it is then open, as of any call that was cut off.
+// A trip that is slow does not keep the others waiting, and a call whose context
+// ends does not wait for its trip; what became of it is then open, as of any call
+// that was cut off.
+//
+// In a cluster every call goes alone. While a slot moves, go-redis may send what
+// stands in one pipeline to two nodes at once, and writes both replies into it.
 type ferry struct {
 	client   redis.UniversalClient
+	alone    bool
 	patience time.Duration
 
 	mu      sync.Mutex
@@ -48,13 +52,18 @@ type passenger struct {
 }
 
 func newFerry(client redis.UniversalClient) *ferry {
-	return &ferry{client: client, patience: ferryPatience}
+	_, cluster := client.(*redis.ClusterClient)
+	return &ferry{client: client, alone: cluster, patience: ferryPatience}
 }
 
 // take has cmds carried out, in their order but perhaps with others in between.
 // An error means that ctx ended first, and that cmds must not be looked at;
 // otherwise each has its own.
 func (f *ferry) take(ctx context.Context, cmds ...redis.Cmder) error {
+	if f.alone {
+		f.carry(ctx, cmds)
+		return nil
+	}
 	f.mu.Lock()
 	switch {
 	case f.ahead == 0:

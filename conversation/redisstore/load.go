@@ -22,7 +22,7 @@ func (s *Store) Load(ctx context.Context, id conversation.CaseID, ev conversatio
 	p := s.keys.of(id)
 	record := redis.NewSliceCmd(ctx, "hmget", p.caseHash(id), "seq", "body")
 	mark := redis.NewFloatCmd(ctx, "zscore", p.seen(id), s.keys.event(ev))
-	err := s.ferry(id).take(ctx, record, mark)
+	err := s.ferry.take(ctx, record, mark)
 	if err == nil {
 		err = cmp.Or(record.Err(), mark.Err())
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
 
-	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 )
 
@@ -58,7 +57,7 @@ var scripts embed.FS
 // use it at once.
 type Store struct {
 	client   redis.UniversalClient
-	ferries  []*ferry // one, or in a cluster one for each partition
+	ferry    *ferry
 	keys     keys
 	ring     Keyring
 	turn     atomic.Uint32 // of the partition that is looked at first
@@ -123,12 +122,7 @@ func (s *Store) prepare(ctx context.Context, c Config) error {
 	case len(s.ring.rings) == 0:
 		return errors.New("no encryption key")
 	}
-	s.ferries = []*ferry{newFerry(s.client)}
-	if _, cluster := s.client.(*redis.ClusterClient); cluster {
-		for range s.keys.partitions - 1 { // what shares a slot shares a node
-			s.ferries = append(s.ferries, newFerry(s.client))
-		}
-	}
+	s.ferry = newFerry(s.client)
 	if err := s.Ping(ctx); err != nil {
 		return fmt.Errorf("%w; %s", err, advice(err))
 	}
@@ -145,11 +139,6 @@ func (s *Store) prepare(ctx context.Context, c Config) error {
 		}
 	}
 	return s.agree(ctx)
-}
-
-// ferry is what calls for a case go with.
-func (s *Store) ferry(id conversation.CaseID) *ferry {
-	return s.ferries[s.keys.partition(id)%len(s.ferries)]
 }
 
 // agree makes the store's own record, or compares with it.
