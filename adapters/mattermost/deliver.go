@@ -36,7 +36,7 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 		old = nil
 	}
 	if opens {
-		all[0].text = a.calls(ctx, to) + all[0].text
+		all[0].text += a.calls(ctx, to)
 	}
 	sent, err := a.show(ctx, d, to, all, old)
 	if opens && len(sent) == 0 && engine.KindOf(err) == engine.Gone && to.Starter != "" && !to.Person {
@@ -60,13 +60,14 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 }
 
 // calls mentions who began a thread in its first post, because who is mentioned
-// follows it: otherwise they would hear nothing of what is asked there.
+// follows it: otherwise they would hear nothing of what is asked there. It stands
+// last, because lists of threads show the first line.
 func (a *Adapter) calls(ctx context.Context, to chat.Spot) string {
 	who, err := a.people.get(ctx, to.Starter)
 	if err != nil || to.Person || !usernames.MatchString(who.username) {
 		return ""
 	}
-	return "@" + who.username + "\n\n"
+	return "\n\n@" + who.username
 }
 
 // pages is d as posts, at least one.

@@ -1,6 +1,7 @@
 package mattermost
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -125,7 +126,8 @@ func titleOf(text string, v version) string {
 
 func elementOf(f conversation.FormField, c conversation.Controls, v version) model.DialogElement {
 	e := model.DialogElement{
-		Name: f.ID, DisplayName: cutBytes(f.Short, mostName), HelpText: helpOf(f), Optional: f.Optional, Type: "text", MaxLength: mostShort,
+		Name: f.ID, DisplayName: cutBytes(f.Short, mostName), HelpText: cutBytes(chat.OneLine(f.Label), mostHelp), Optional: f.Optional, Type: "text", MaxLength: mostShort,
+		Placeholder: cutBytes(chat.OneLine(f.Hint), mostHelp), // an example, where one types
 	}
 	if e.DisplayName == "" {
 		e.DisplayName = cutBytes(f.Label, mostName)
@@ -139,20 +141,11 @@ func elementOf(f conversation.FormField, c conversation.Controls, v version) mod
 	case f.Kind == rules.KindDate && v.since(11, 1):
 		e.Type, e.Placeholder, e.MaxLength = "date", c.PickDate, 0
 	case f.Kind == rules.KindDate:
-		e.Placeholder = c.PickDate
+		e.Placeholder = cmp.Or(e.Placeholder, c.PickDate)
 	case f.Kind == rules.KindText:
 		e.Type, e.MaxLength = "textarea", mostInput
 	}
 	return e
-}
-
-// helpOf is a field's question in full, and how to answer it.
-func helpOf(f conversation.FormField) string {
-	text := f.Label
-	if f.Hint != "" && len(text)+len(f.Hint) < mostHelp {
-		text += " " + f.Hint
-	}
-	return cutBytes(chat.OneLine(text), mostHelp)
 }
 
 // tick stands before the option in the name of a box.

@@ -76,8 +76,12 @@ func (r renderer) pages(m conversation.Message) []page {
 		}
 	}
 	var pieces []piece
-	for _, b := range m.Blocks {
-		pieces = append(pieces, r.block(b)...)
+	for n, b := range m.Blocks {
+		some := r.block(b)
+		if closed(b) && len(some) > 0 {
+			some[0].close = n > 0 && closed(m.Blocks[n-1])
+		}
+		pieces = append(pieces, some...)
 		if list, ok := b.(conversation.List); ok {
 			r.items = nil
 			for _, item := range list.Items {
@@ -87,6 +91,13 @@ func (r renderer) pages(m conversation.Message) []page {
 	}
 	pieces = append(pieces, r.changes(m)...)
 	return paged(pieces, r.server.mostText)
+}
+
+// closed says whether a block is a question with its answer: those stand below each
+// other without gaps.
+func closed(b conversation.Block) bool {
+	a, ok := b.(conversation.Ask)
+	return ok && len(a.Answered) > 0
 }
 
 // paged puts pieces into posts of at most most characters.

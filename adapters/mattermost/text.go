@@ -106,7 +106,7 @@ var usernames = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 // bot's own are more than text.
 func markdown(spans []conversation.Span, strong bool, who names) string {
 	var out strings.Builder
-	for _, s := range spans {
+	for n, s := range spans {
 		switch user := here.User(s.Who); {
 		case s.Who != "":
 			if name := who(user); user != "" && usernames.MatchString(name) {
@@ -117,17 +117,23 @@ func markdown(spans []conversation.Span, strong bool, who names) string {
 		case s.Link != "":
 			out.WriteString(link(s))
 		default:
-			out.WriteString(styled(s, strong, out.Len() == 0 || strings.HasSuffix(out.String(), "\n")))
+			ends := n == len(spans)-1 || strings.HasPrefix(spans[n+1].Text, "\n")
+			out.WriteString(styled(s, strong, out.Len() == 0 || strings.HasSuffix(out.String(), "\n"), ends))
 		}
 	}
 	return out.String()
 }
 
 // styled is text that stands out where that is safe: marks beside punctuation or
-// blanks are read differently by different clients.
-func styled(s conversation.Span, strong, begins bool) string {
+// blanks are read differently by different clients. A mark behind punctuation is
+// read alike at the end of a line and before more punctuation, which is where
+// questions and labels end.
+func styled(s conversation.Span, strong, begins, ends bool) string {
 	runes := []rune(s.Text)
-	if len(runes) == 0 || !letter(runes[0]) || !letter(runes[len(runes)-1]) || strings.Contains(s.Text, "\n") {
+	if len(runes) == 0 || !letter(runes[0]) || strings.Contains(s.Text, "\n") {
+		return escapeAt(s.Text, begins)
+	}
+	if last := runes[len(runes)-1]; !letter(last) && (!ends || !strings.ContainsRune("?!.)", last)) {
 		return escapeAt(s.Text, begins)
 	}
 	switch {

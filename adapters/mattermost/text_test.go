@@ -45,6 +45,47 @@ func TestNothingThatPeopleTypedCallsAnybodyOrIsMarkup(t *testing.T) {
 	}
 }
 
+// Marks behind punctuation are read alike by all clients at the end of a line, and
+// before more punctuation; elsewhere they are left out.
+func TestQuestionsAndLabelsStandOut(t *testing.T) {
+	t.Parallel()
+	nobody := func(string) string { return "" }
+	plain := func(texts ...string) (out []conversation.Span) {
+		for _, text := range texts {
+			out = append(out, conversation.Span{Text: text})
+		}
+		return out
+	}
+	for want, spans := range map[string][]conversation.Span{
+		"**Vad är det ni köper?**": plain("Vad är det ni köper?"),
+		"**Skriv en rubrik.**":     plain("Skriv en rubrik."),
+		"**Kontroll (1)**":         plain("Kontroll (1)"),
+		"Vad är det?**eller**":     plain("Vad är det?", "eller"),
+		"**Vad är det?**\nSvara":   plain("Vad är det?", "\nSvara"),
+		"\\*Vad?\\*":               plain("*Vad?*"),
+		"Stämmer det?\n• Det ena.": plain("Stämmer det?\n• Det ena."),
+	} {
+		if got := markdown(spans, true, nobody); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestADialogGivesExamplesWhereOneTypes(t *testing.T) {
+	t.Parallel()
+	v := version{11, 2}
+	title := elementOf(conversation.FormField{ID: "title", Label: "Vad kan vi kalla ärendet?", Hint: "Nytt lönesystem", Kind: rules.KindText}, conversation.Controls{}, v)
+	date := elementOf(conversation.FormField{ID: "end", Label: "När slutar avtalet?", Hint: "2031-08-31", Kind: rules.KindDate}, conversation.Controls{PickDate: "Välj datum"}, v)
+	for got, want := range map[string]string{
+		title.HelpText: "Vad kan vi kalla ärendet?", title.Placeholder: "Nytt lönesystem",
+		date.HelpText: "När slutar avtalet?", date.Placeholder: "Välj datum",
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestPeopleAreMentionedByTheirUsernamesAndOthersByName(t *testing.T) {
 	t.Parallel()
 	who := func(user string) string { return map[string]string{"u1": "anna.berg", "u2": "Ond @channel"}[user] }
