@@ -307,7 +307,24 @@ func decideChange(p *rules.Plan, c Case, in Change) ([]Fact, error) {
 	if stageRank(p, q.Stage) > stageRank(p, c.Stage) {
 		return nil, refuse(KeyNotYet, "question", q.Short.In(c.Lang))
 	}
+	waits := c.Propose != nil || c.Reopen != "" || c.Replan != nil || c.Putting != nil
+	switch {
+	case c.Silent() || q.Screens: // what may call coordinators waits for nothing
+	case nextField(questionOf(p, c.Draft), c.Draft) != nil:
+		return nil, refuse(KeyFinishEntry)
+	case waits:
+		return []Fact{Retracted{}, Reopened(in)}, nil // and the card of the other change is closed
+	}
 	return []Fact{Reopened(in)}, nil
+}
+
+// questionOf is the question that a draft is of; the zero question without one.
+func questionOf(p *rules.Plan, d *Draft) rules.Question {
+	if d == nil {
+		return rules.Question{}
+	}
+	q, _ := p.Question(d.Question)
+	return q
 }
 
 func decideComment(p *rules.Plan, c Case, e Envelope, in Comment) ([]Fact, error) {

@@ -28,7 +28,10 @@ func decideConfirm(p *rules.Plan, c Case, e Envelope, in Confirm) ([]Fact, error
 		return facts, nil
 	}
 	a := Assess(p, c)
-	if ask(p, c, a).kind != askSummary {
+	switch now := ask(p, c, a); {
+	case now.kind == askStep && len(now.open) > 0 && in.Token.Step == "" && !c.Silent():
+		return nil, refuse(KeyConfirmLater, "question", now.open[0].Short.In(c.Lang))
+	case now.kind != askSummary:
 		return nil, refuse(KeyNothingWaits)
 	}
 	if in.Token.Step != "" && in.Token.Step != confirmStep(c) {

@@ -62,6 +62,7 @@ func Evolve(c Case, f Fact) Case {
 	case Reopened:
 		c.Reopen, c.Again, c.Propose, c.Draft = f.Question, 0, nil, nil
 		c.Skipped = without(c.Skipped, f.Question)
+		c.Tries = without(c.Tries, f.Question)
 		c.Revisit = slices.DeleteFunc(slices.Clone(c.Revisit), func(q rules.QuestionID) bool { return q == f.Question })
 		c.Changes++
 	case Proposed:

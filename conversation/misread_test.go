@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,6 +45,70 @@ func TestAVeryHighRiskStaysBlockedUntilADecisionIsPutInWords(t *testing.T) {
 	d.says("Förvaltningschefen och CISO, 2027-02-03")
 	if !has(d.c, "risks") {
 		t.Errorf("the decision was not taken:\n%s", d.shown())
+	}
+}
+
+func TestARowOfYesAndNoIsNoTitle(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]bool{"ja, nej, ja, ja": false, "nej nej": false, "ja; vet ej": false, "2 3 1": false, "Ja till cykel, nej till bil": true} {
+		if got := has(begin(t).says(typed).c, "title"); got != want {
+			t.Errorf("%q as a title: got taken %v, want %v", typed, got, want)
+		}
+	}
+}
+
+func TestAnAnswerThatIsAskedAnewInVainIsSaidToStand(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("ändra förfarande", "hej hopp")
+	if got := d.shown(); !strings.Contains(got, "Jag förstod inte svaret") {
+		t.Fatalf("got\n%s\nwant a hint", got)
+	}
+	if got := d.says("hopp hej").shown(); strings.Contains(got, "Svara till exempel") || !strings.Contains(got, "så svaret på frågan \"Förfarande\" får stå som det är") {
+		t.Errorf("got\n%s\nwant that the answer stands", got)
+	}
+	if got := d.says("ändra förfarande", "hej hopp").shown(); !strings.Contains(got, "Svara till exempel") {
+		t.Errorf("when it is asked anew once more: got\n%s\nwant a hint", got)
+	}
+}
+
+func TestANoToWhatNeedNotBeSaidLeavesItEmpty(t *testing.T) {
+	t.Parallel()
+	for _, says := range []string{"nej", "-", "inget"} {
+		d := until(t, "nej").says("ja", "1", says)
+		if f := d.c.Draft; f == nil || !f.Passed["note"] || f.Fields["note"] != nil {
+			t.Errorf("%q: got %+v, want the note left empty:\n%s", says, f, d.shown())
+		}
+	}
+	if got := until(t, "nej").says("ja", "1", "2").shown(); !strings.Contains(got, "Skriv \"hoppa över\" om du vill lämna det tomt.") {
+		t.Errorf("got\n%s\nwant how to leave it empty", got)
+	}
+}
+
+func TestAChangeThatWaitsIsClosedWhenAnotherBegins(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("nej, nej, nej", "ändra förfarande")
+	first := d.open()
+	d.says("ändra typ av köp")
+	if got := d.open(); slices.ContainsFunc(got, func(card conversation.CardID) bool { return card == "U-2026-0001/change/1" }) || len(first) != len(got) {
+		t.Errorf("got questions in %v after %v, want the first change closed", got, first)
+	}
+}
+
+func TestAnEntryIsNotLostBecauseAnotherAnswerIsChanged(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej").says("ja", "1")
+	if got, want := refusal(d.say("ändra förfarande")), conversation.KeyFinishEntry; got != want || d.c.Draft == nil {
+		t.Errorf("got %q, want %q and the entry still there", got, want)
+	}
+	if d.says("ändra protective_security"); d.c.Reopen != "protective_security" {
+		t.Errorf("the screening had to wait for an entry: %q is asked", d.c.Reopen)
+	}
+}
+
+func TestConfirmingTooEarlySaysWhatIsOpen(t *testing.T) {
+	t.Parallel()
+	if got, want := refusal(until(t, "nej nej nej").say("bekräfta")), conversation.KeyConfirmLater; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -86,7 +86,7 @@ func parse(q rules.Question, typed string) (rules.Value, bool) {
 
 // legibleText says whether a line is one that a reader could make sense of: it
 // has letters, or digits enough for more than the number of an option, and is
-// not a bare yes, no, don't know or greeting. A decision about a risk is such a line, and
+// not a bare yes, no, don't know or greeting, nor a row of them. A decision about a risk is such a line, and
 // without one publication is blocked.
 func legibleText(s string) bool {
 	digits := 0
@@ -95,7 +95,9 @@ func legibleText(s string) bool {
 			digits++
 		}
 	}
-	return (digits > 2 || strings.ContainsFunc(s, unicode.IsLetter)) && readYesNo(s) == "" && !courtesy(s)
+	parts, _ := split(s)
+	row := len(parts) > 1 && !slices.ContainsFunc(parts, func(p string) bool { return readYesNo(p) == "" && !isNumber(p) })
+	return (digits > 2 || strings.ContainsFunc(s, unicode.IsLetter)) && readYesNo(s) == "" && !courtesy(s) && !row
 }
 
 // option is the one option that typed clearly means: its number, counted from

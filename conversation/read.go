@@ -144,6 +144,10 @@ func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) 
 	q := now.open[0]
 	if now.field != nil {
 		v, ok := parse(fieldQuestion(q, *now.field), typed)
+		words := now.field.Kind == rules.KindText || now.field.Kind == rules.KindPerson
+		if now.field.Free && (words || !ok) && declines(typed) {
+			return Skip{Question: q.ID}, nil
+		}
 		if !ok {
 			return unread(c, q, now.field.Kind, typed)
 		}
@@ -165,6 +169,13 @@ func readAnswer(p *rules.Plan, c Case, now asking, typed string) (Input, error) 
 		return Skip{Question: q.ID}, nil
 	}
 	return unread(c, q, q.Kind, typed)
+}
+
+// declines says whether someone has nothing to say where nothing need be said:
+// "Vill du förtydliga?" is answered with a no by many.
+func declines(typed string) bool {
+	s := fold(typed)
+	return readYesNo(s) == rules.No || slices.Contains(wordsNone, s) || slices.Contains([]string{"-", "–", "nej tack", "no thanks"}, s)
 }
 
 // unread is what becomes of words that are no answer to q.

@@ -250,11 +250,14 @@ func (v *view) misunderstood(f Misunderstood) {
 	given, done := v.c.Answers[f.Question]
 	unknown := dontKnow(q)
 	switch {
-	case v.c.Tries[f.Question] > 0:
+	case v.c.Tries[f.Question] > 0 && (!done || v.c.Draft != nil || isOpen(v.now, f.Question)):
 		text := line(v.l, KeyMisunderstood, "question", q.Short.In(v.l), "how", example(q, v.l))
 		alone := func(q rules.Question) bool { return !single(q, true) }
 		if n := len(v.now.open); v.now.kind == askStep && n > 1 && !slices.ContainsFunc(v.now.open, alone) {
 			text = append(text, line(v.l, KeyMisunderstoodLine, "n", n)...)
+		}
+		if q.Free && !v.c.Silent() {
+			text = append(text, line(v.l, KeyHowSkip)...)
 		}
 		v.send(TopicQuestion, "", Para{Text: text})
 	case done && unknown != nil && rules.Equal(given.Value, unknown):
