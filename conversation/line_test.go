@@ -102,3 +102,12 @@ func TestANumberIsThatOfTheListOfTheStage(t *testing.T) {
 		t.Errorf("got %q asked again, want contract_end", d.c.Reopen)
 	}
 }
+
+func TestACommandThatNamesNoCaseIsAskedWhich(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{"kvittera": "kvittera", "Får gå vidare": "får gå vidare", "bocka 1": "bocka", "nonsens": "", "lista": ""} {
+		if got := conversation.Summon(typed, rules.Swedish).Command; got != want {
+			t.Errorf("%s: got %q, want %q", typed, got, want)
+		}
+	}
+}

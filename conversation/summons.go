@@ -31,6 +31,9 @@ type Summons struct {
 	Part Part       // of SummonStart: its Host, if the case is begun for another
 	Lang rules.Lang // the language of the command, or of the person
 	Desk DeskWish   // of SummonDesk
+	// Command is what is wanted of a case that is not named, of SummonUnknown:
+	// empty for words that are no command.
+	Command string
 	// Filter says which cases are wanted, of SummonList and SummonOverview.
 	Filter Filter
 }
@@ -71,6 +74,12 @@ func Summon(typed string, lang rules.Lang) Summons {
 		out.Kind = SummonExercise
 	case s == "" || slices.Contains([]string{"hjälp", "help", "?", "hej", "hello", "hi"}, s):
 		out.Kind = SummonHelp
+	case slices.ContainsFunc(words, func(w word) bool { return slices.Contains(w.says, s) }):
+		out.Command = s
+	default:
+		if head, _, ok := cutCommand(s); ok {
+			out.Command = head
+		}
 	}
 	return out
 }
@@ -163,6 +172,11 @@ func Moved(l rules.Lang) Message { return say(line(l, KeyMoved)) }
 
 // NotUnderstood is what is said to a command that is none.
 func NotUnderstood(l rules.Lang) Message { return say(line(l, KeyNotACommand)) }
+
+// WhichCase is what is said to a command that does not say which case it is for.
+func WhichCase(l rules.Lang, command string) Message {
+	return say(line(l, KeyWhichCase, "command", command))
+}
 
 // Lost is what somebody hears who acts on a message of the bot's about a case that
 // is not kept any more; alert says that it calls coordinators, and is theirs.

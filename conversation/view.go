@@ -256,10 +256,14 @@ func (v *view) misunderstood(f Misunderstood) {
 		if n := len(v.now.open); v.now.kind == askStep && n > 1 && !slices.ContainsFunc(v.now.open, alone) {
 			text = append(text, line(v.l, KeyMisunderstoodLine, "n", n)...)
 		}
-		if q.Free && !v.c.Silent() {
-			text = append(text, line(v.l, KeyHowSkip)...)
+		blocks := []Block{Para{Text: text}}
+		switch {
+		case q.Free && !v.c.Silent():
+			blocks = append(blocks, Note{Text: line(v.l, KeyHowSkip)})
+		case v.c.Draft != nil && v.c.Tries[f.Question] > 1:
+			blocks = append(blocks, Note{Text: line(v.l, KeyHowBack)})
 		}
-		v.send(TopicQuestion, "", Para{Text: text})
+		v.send(TopicQuestion, "", blocks...)
 	case done && unknown != nil && rules.Equal(given.Value, unknown):
 		v.note(KeyTakenAsUnknown, "question", q.Short.In(v.l))
 	case done: // there was an answer, or there were entries, before

@@ -175,14 +175,20 @@ func (v *view) hideAnswers() {
 	}
 }
 
-// hiddenStep is the card of a step after an alarm, under its heading.
+// hiddenStep is the card of a step after an alarm, under its heading: question by
+// question only if some of them have no answer.
 func (v *view) hiddenStep(s rules.Step, asked rules.Applying) []Block {
 	blocks := []Block{Heading{Text: plain(s.Title.In(v.l))}}
+	whole := true
 	for _, id := range s.Questions {
 		if answered(v.c, id) || asked.To(id) == rules.True || v.a.Applies.To(id) == rules.True {
 			q, _ := v.p.Question(id)
 			blocks = append(blocks, v.closedAsk(q))
+			whole = whole && answered(v.c, id)
 		}
+	}
+	if whole && len(blocks) > 1 {
+		return []Block{blocks[0], v.para(KeyHidden)}
 	}
 	return blocks
 }

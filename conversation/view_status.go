@@ -79,6 +79,9 @@ func (v *view) status() {
 		_, _, least, most := progress(v.p, v.c, v.a, v.now)
 		rows = append(rows, Row{line(v.l, KeyStatusLeft), line(v.l, exactly(least, most, KeyStatusLeftExact, KeyStatusLeftValue), "least", least, "most", most, "n", most)})
 	}
+	if v.now.kind == askSummary {
+		rows = append(rows, Row{line(v.l, KeyHomeNext), line(v.l, KeyHomeConfirm)})
+	}
 	if next, ok := v.nextDay(); ok {
 		rows = append(rows, Row{line(v.l, KeyStatusNext), plain(next)})
 	}

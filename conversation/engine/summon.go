@@ -37,6 +37,9 @@ func (e *Engine) summoned(ctx context.Context, in Inbound, s conversation.Summon
 	case conversation.SummonHelp:
 		return e.said(conversation.Help(in.Lang, e.calls(ctx, in)), in.Lang), nil
 	}
+	if s.Command != "" {
+		return e.said(conversation.WhichCase(in.Lang, s.Command), in.Lang), nil
+	}
 	return e.said(conversation.NotUnderstood(in.Lang), in.Lang), nil
 }
 
