@@ -24,6 +24,7 @@ const (
 	KeyReminderInsteadDirect Key = "reminder.instead_direct"
 	KeyNobodyThere           Key = "reminder.nobody"
 	KeyReminderBack          Key = "reminder.back"
+	KeyReminderBackAsks      Key = "reminder.back_asks"
 	KeyReminderNear          Key = "reminder.near"
 	KeySnoozed               Key = "rest.snoozed"
 	KeyDismissed             Key = "rest.dismissed"

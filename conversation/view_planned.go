@@ -66,7 +66,11 @@ func (v *view) returned() {
 	}
 	var blocks []Block
 	for _, name := range v.back {
-		blocks = append(blocks, v.para(KeyReminderBack, "who", person(v.responsible()), "day", v.dayOf(name), "case", string(v.c.ID)),
+		text := KeyReminderBack
+		if name == roundReminder(v.c) {
+			text = KeyReminderBackAsks // answering is what takes care of it, and not saying so
+		}
+		blocks = append(blocks, v.para(text, "who", person(v.responsible()), "day", v.dayOf(name), "case", string(v.c.ID)),
 			v.reminderButtons(name, nil))
 	}
 	v.send(TopicReminder, "", blocks...)
