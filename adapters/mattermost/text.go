@@ -79,7 +79,7 @@ func escapeLine(out *strings.Builder, line string, begins bool) {
 		case numbered != "" && i == len([]rune(numbered))-1:
 			out.WriteByte('\\')
 			out.WriteRune(r)
-		case r == ':' && !unicode.IsSpace(next) && !(unicode.IsDigit(at(i-1)) && unicode.IsDigit(next) && at(i+3) != ':' && at(i+4) != ':'):
+		case r == ':' && !unicode.IsSpace(next) && !hour(at(i-1), next, at(i+2), at(i+3)):
 			out.WriteByte(':')
 			out.WriteString(unseen)
 		case r == '.' && strings.EqualFold(string(runes[max(0, i-3):i]), "www"):
@@ -89,6 +89,13 @@ func escapeLine(out *strings.Builder, line string, begins bool) {
 			out.WriteRune(r)
 		}
 	}
+}
+
+// hour says whether a colon stands in a time of day, 09:00, by what is around it.
+// Any other between digits, such as in the name of a standard, may be half of an
+// emoji's name: what comes behind may begin with a colon.
+func hour(before, next, then, behind rune) bool {
+	return unicode.IsDigit(before) && unicode.IsDigit(next) && unicode.IsDigit(then) && !unicode.IsDigit(behind) && behind != ':'
 }
 
 // listNumber is how an ordered list begins.
