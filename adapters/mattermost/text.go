@@ -124,7 +124,8 @@ func markdown(spans []conversation.Span, strong bool, who names) string {
 		case s.Link != "":
 			out.WriteString(link(s))
 		default:
-			ends := n == len(spans)-1 || strings.HasPrefix(spans[n+1].Text, "\n")
+			next := spans[n+1:]
+			ends := len(next) == 0 || strings.HasPrefix(next[0].Text, "\n")
 			out.WriteString(styled(s, strong, out.Len() == 0 || strings.HasSuffix(out.String(), "\n"), ends))
 		}
 	}
