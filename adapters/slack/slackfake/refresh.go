@@ -13,8 +13,8 @@ func (w *Workspace) Sockets() int {
 	return len(w.sockets)
 }
 
-// AwaitSockets waits until at least n connections are open that are not about
-// to be closed; with 0, until none is open at all.
+// AwaitSockets waits until at least n connections are open that the bot reads and
+// that are not about to be closed; with 0, until none is open at all.
 func (w *Workspace) AwaitSockets(n int) {
 	w.t.Helper()
 	if !adaptertest.Await(w.changed, func() bool { return w.fresh() >= n && (n > 0 || len(w.sockets) == 0) }) {
@@ -50,11 +50,11 @@ func (w *Workspace) await(method string, n int, like func(Call) bool) {
 	}
 }
 
-// fresh counts the sockets that were not warned. It needs the lock.
+// fresh counts the sockets that are read and were not warned. It needs the lock.
 func (w *Workspace) fresh() int {
 	n := 0
 	for _, s := range w.sockets {
-		if !s.warned {
+		if s.heard && !s.warned {
 			n++
 		}
 	}

@@ -30,6 +30,7 @@ type socket struct {
 	waits  map[string]chan object
 	closed chan struct{}
 	warned bool // nothing new goes to it
+	heard  bool // the bot reads it
 }
 
 // connectionsOpen hands out an address that can be used once.
@@ -78,6 +79,13 @@ func (w *Workspace) serveSocket(rw http.ResponseWriter, r *http.Request) {
 	w.sockets = append(w.sockets, s)
 	w.changed.Broadcast()
 	w.mu.Unlock()
+	conn.SetPongHandler(func(string) error {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		s.heard = true
+		w.changed.Broadcast()
+		return nil
+	})
 	go s.ping()
 	s.listen(w)
 	w.mu.Lock()
@@ -100,14 +108,11 @@ func (s *socket) raw(frame []byte) error {
 func (s *socket) ping() {
 	tick := time.NewTicker(pingEvery)
 	defer tick.Stop()
-	for {
+	for s.conn.WriteControl(websocket.PingMessage, []byte("Ping from applink"), time.Now().Add(time.Second)) == nil {
 		select {
 		case <-s.closed:
 			return
 		case <-tick.C:
-			if s.conn.WriteControl(websocket.PingMessage, []byte("Ping from applink"), time.Now().Add(time.Second)) != nil {
-				return
-			}
 		}
 	}
 }
