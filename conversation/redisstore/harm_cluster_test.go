@@ -50,20 +50,28 @@ func TestAFailoverKeepsWhatWasReplicated(t *testing.T) {
 	}
 }
 
-// A failover that loses the last write leaves the store as it was before it: no
-// half of it, and the same event, given again, lands.
-func TestAFailoverThatLosesTheLastAnswerLosesItWhole(t *testing.T) {
-	t.Parallel()
-	for name, start := range map[string]func() (string, func(), func(func())){
+// forgetful are the kinds of Redis whose failover can lose what was just written
+// beside a key: their address, a wait until the replicas have all there is, and a
+// failover that loses what is done meanwhile.
+func forgetful(t *testing.T, key string) map[string]func() (url string, replicated func(), lose func(do func())) {
+	t.Helper()
+	return map[string]func() (string, func(), func(func())){
 		"Sentinel": func() (string, func(), func(func())) {
 			w := redistest.NewSentinel(t)
 			return w.URL, func() { w.Master().Do("WAIT", 1, 5000) }, func(do func()) { w.LoseAtFailover(do) }
 		},
 		"cluster": func() (string, func(), func(func())) {
 			c := redistest.NewCluster(t)
-			return c.URL, func() { c.MasterOf("{p00}").Do("WAIT", 1, 5000) }, func(do func()) { c.LoseAtFailover("{p00}", do) }
+			return c.URL, func() { c.MasterOf(key).Do("WAIT", 1, 5000) }, func(do func()) { c.LoseAtFailover(key, do) }
 		},
-	} {
+	}
+}
+
+// A failover that loses the last write leaves the store as it was before it: no
+// half of it, and the same event, given again, lands.
+func TestAFailoverThatLosesTheLastAnswerLosesItWhole(t *testing.T) {
+	t.Parallel()
+	for name, start := range forgetful(t, "{p00}") {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			url, replicated, lose := start()
@@ -220,16 +228,7 @@ func answerOf(id conversation.CaseID, seq int64) engine.Change {
 // A case that was lost whole has left its number in chats, and buttons with it.
 func TestANumberThatAFailoverForgotIsNotGivenAgain(t *testing.T) {
 	t.Parallel()
-	for name, start := range map[string]func() (string, func(), func(func())){
-		"Sentinel": func() (string, func(), func(func())) {
-			w := redistest.NewSentinel(t)
-			return w.URL, func() { w.Master().Do("WAIT", 1, 5000) }, func(do func()) { w.LoseAtFailover(do) }
-		},
-		"cluster": func() (string, func(), func(func())) {
-			c := redistest.NewCluster(t)
-			return c.URL, func() { c.MasterOf("upphandlingsvakten:store").Do("WAIT", 1, 5000) }, func(do func()) { c.LoseAtFailover("upphandlingsvakten:store", do) }
-		},
-	} {
+	for name, start := range forgetful(t, "upphandlingsvakten:store") {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			url, replicated, lose := start()
