@@ -1,10 +1,10 @@
 package slack
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 
-	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/rules"
 )
@@ -12,18 +12,19 @@ import (
 // decodeInteraction reads what people press, choose, fill in and call up. Bot is
 // the bot's own user.
 func decodeInteraction(body []byte, bot string) (occurrence, error) {
-	p, err := parseInteraction(body)
-	if err != nil {
-		return occurrence{}, err
+	var p interactionPayload
+	if err := json.Unmarshal(body, &p); err != nil {
+		return occurrence{}, errMalformed
 	}
+	u := p.User.V
 	o := occurrence{
-		user: string(p.user.id), team: string(p.user.teamID), org: string(p.enterprise),
-		trigger: string(p.triggerID), respond: string(p.responseURL), place: conversation.Direct(here.Person(string(p.user.id))),
+		user: string(u.ID), team: string(u.TeamID), org: string(p.Enterprise), trigger: string(p.TriggerID), respond: string(p.ResponseURL),
+		place: conversation.Direct(here.Person(string(u.ID))),
 	}
 	if o.user == "" {
 		return occurrence{act: actUnknown}, nil
 	}
-	switch p.typ {
+	switch p.Type {
 	case "block_actions":
 		return decodeClick(o, p, bot), nil
 	case "view_submission":
@@ -39,37 +40,37 @@ func decodeInteraction(body []byte, bot string) (occurrence, error) {
 
 // decodeClick reads a button or a select.
 func decodeClick(o occurrence, p interactionPayload, bot string) occurrence {
-	if len(p.actions) == 0 {
+	if len(p.Actions) == 0 {
 		o.act = actUnknown
 		return o
 	}
-	a, m := p.actions[0], p.message
-	at := first(a.actionTS, p.actionTS)
-	o.id = conversation.EventID(Platform + ":a/" + o.user + "/" + at + "/" + string(a.actionID))
+	a, m := p.Actions[0], p.Message.V
+	at := first(a.ActionTS, p.ActionTS)
+	o.id = conversation.EventID(Platform + ":a/" + o.user + "/" + at + "/" + string(a.ActionID))
 	o.at = moment(at)
-	o.home = p.view.typ == "home"
-	channel := first(p.channel, p.container.channelID)
-	ts := first(m.ts, p.container.messageTS)
+	o.home = p.View.V.Type == "home"
+	channel := first(p.Channel, p.Container.V.ChannelID)
+	ts := first(m.TS, p.Container.V.MessageTS)
 	if channel != "" {
-		switch thread := first(m.threadTS, p.container.threadTS); {
+		switch thread := first(m.ThreadTS, p.Container.V.ThreadTS); {
 		case thread != "":
 			o.place = here.Thread(channel, thread)
-		case strings.HasPrefix(channel, "D") && p.container.typ == "message":
+		case strings.HasPrefix(channel, "D") && p.Container.V.Type == "message":
 			// A card that stands alone between a person and the bot.
 		default:
 			o.place = here.Channel(channel)
 		}
 	}
-	if a.actionID == doNew {
+	if a.ActionID == doNew {
 		o.act, o.gesture = actGesture, conversation.Called{Words: startWords}
 		return o
 	}
-	if ts != "" && bot != "" && m.user != "" && string(m.user) != bot {
+	if ts != "" && bot != "" && m.User != "" && string(m.User) != bot {
 		o.act = actForeign
 		return o
 	}
 	token, option, ok := tokenOf(a)
-	if of := m.ofCase; !ok || of != "" && string(of) != string(token.Case) {
+	if of := m.Metadata.V.EventPayload.V.Case; !ok || of != "" && string(of) != string(token.Case) {
 		o.act = actForeign
 		return o
 	}
@@ -82,12 +83,12 @@ const startWords = "ny"
 // tokenOf is the token of what was pressed, and the option of a select. A picker
 // has no value; its block bears the token.
 func tokenOf(a actionPart) (conversation.Token, rules.OptionID, bool) {
-	value, option := string(a.value), ""
-	if v := a.selectedOption; v != "" {
+	value, option := string(a.Value), ""
+	if v := a.SelectedOption.V.Value; v != "" {
 		value, option, _ = strings.Cut(string(v), between)
 	}
 	if value == "" {
-		value = string(a.blockID)
+		value = string(a.BlockID)
 	}
 	t, err := conversation.ParseToken(value)
 	return t, rules.OptionID(option), err == nil
@@ -96,14 +97,14 @@ func tokenOf(a actionPart) (conversation.Token, rules.OptionID, bool) {
 // clicked is what was pressed, once its token is known.
 func clicked(o occurrence, p interactionPayload, a actionPart, t conversation.Token, option rules.OptionID) occurrence {
 	o.act, o.token = actGesture, t
-	question, answers := strings.CutPrefix(string(a.actionID), "answer/")
+	question, answers := strings.CutPrefix(string(a.ActionID), "answer/")
 	switch {
-	case a.actionID == doForm:
+	case a.ActionID == doForm:
 		o.act = actForm
-	case a.actionID == doNone:
+	case a.ActionID == doNone:
 		o.gesture = conversation.Pressed{Token: t, Many: []rules.OptionID{}}
-	case a.actionID == doChosen:
-		many := chosen(p.state, t)
+	case a.ActionID == doChosen:
+		many := chosen(p.State.V, t)
 		if len(many) == 0 {
 			o.act = actEmpty
 			return o
@@ -111,11 +112,11 @@ func clicked(o occurrence, p interactionPayload, a actionPart, t conversation.To
 		o.gesture = conversation.Pressed{Token: t, Many: many}
 	case !answers:
 		o.gesture = conversation.Pressed{Token: t}
-	case a.selectedDate != "":
-		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): string(a.selectedDate)}}
-	case a.selectedUser != "":
-		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): whoChosen + string(a.selectedUser)}}
-	case a.typ == "multi_static_select":
+	case a.SelectedDate != "":
+		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): string(a.SelectedDate)}}
+	case a.SelectedUser != "":
+		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): whoChosen + string(a.SelectedUser)}}
+	case a.Type == "multi_static_select":
 		o.act = actNothing // it counts when the person says that these are the ones
 	case option != "":
 		o.gesture = conversation.Pressed{Token: t, Option: option}
@@ -146,11 +147,14 @@ const whoChosen = string(whoOpens) + "@"
 
 // chosen are the options that a select of a token's question holds. None is the
 // same as a state that cannot be read: neither is an answer.
-func chosen(s inputs, t conversation.Token) []rules.OptionID {
+func chosen(s statePart, t conversation.Token) []rules.OptionID {
 	var out []rules.OptionID
-	for _, input := range chat.Members(member(s, t.String())) {
-		for _, o := range filledIn(input).selectedOptions {
-			if value, option, ok := strings.Cut(string(o), between); ok && value == t.String() {
+	for _, input := range s.Values.V[t.String()].V {
+		if input.V.SelectedOptions == nil {
+			continue
+		}
+		for _, o := range *input.V.SelectedOptions {
+			if value, option, ok := strings.Cut(string(o.Value), between); ok && value == t.String() {
 				out = append(out, rules.OptionID(option))
 			}
 		}
@@ -161,12 +165,12 @@ func chosen(s inputs, t conversation.Token) []rules.OptionID {
 
 // decodeForm reads a form that was sent.
 func decodeForm(o occurrence, p interactionPayload) occurrence {
-	v := p.view
-	if v.callbackID != formView {
+	v := p.View.V
+	if v.CallbackID != formView {
 		o.act = actUnknown
 		return o
 	}
-	value, place, _ := strings.Cut(string(v.privateMetadata), between)
+	value, place, _ := strings.Cut(string(v.PrivateMetadata), between)
 	t, err := conversation.ParseToken(value)
 	if err != nil {
 		o.act = actForeign
@@ -174,12 +178,12 @@ func decodeForm(o occurrence, p interactionPayload) occurrence {
 	}
 	fields := map[string]string{}
 	o.view = ""
-	for block, inputs := range chat.Members(v.state) {
-		for action, input := range chat.Members(inputs) {
+	for block, inputs := range v.State.V.Values.V {
+		for action, input := range inputs.V {
 			if o.view == "" || block < o.view {
 				o.view = block
 			}
-			fields[action] = entered(filledIn(input))
+			fields[action] = entered(input.V)
 		}
 	}
 	if len(fields) == 0 {
@@ -187,7 +191,7 @@ func decodeForm(o occurrence, p interactionPayload) occurrence {
 		return o
 	}
 	o.act, o.gesture = actGesture, conversation.Filled{Token: t, Fields: fields}
-	o.id = conversation.EventID(Platform + ":v/" + string(v.id) + "/" + string(v.hash))
+	o.id = conversation.EventID(Platform + ":v/" + string(v.ID) + "/" + string(v.Hash))
 	if place != "" {
 		o.place = conversation.Place(place)
 	}
@@ -197,28 +201,28 @@ func decodeForm(o occurrence, p interactionPayload) occurrence {
 // entered is what stands in one input, as it would be typed.
 func entered(i inputPart) string {
 	switch {
-	case i.selectedDate != "":
-		return string(i.selectedDate)
-	case i.selectedOption != "":
-		return string(i.selectedOption)
-	case i.selectedUser != "":
-		return whoChosen + string(i.selectedUser)
+	case i.SelectedDate != "":
+		return string(i.SelectedDate)
+	case i.SelectedOption.V.Value != "":
+		return string(i.SelectedOption.V.Value)
+	case i.SelectedUser != "":
+		return whoChosen + string(i.SelectedUser)
 	}
-	return string(i.value)
+	return string(i.Value)
 }
 
 // decodeShortcut reads a shortcut: of a message, which begins a case in its
 // thread, or of the workspace.
 func decodeShortcut(o occurrence, p interactionPayload) occurrence {
-	if p.callbackID != StartShortcut {
+	if p.CallbackID != StartShortcut {
 		o.act = actUnknown
 		return o
 	}
-	at := string(p.actionTS)
+	at := string(p.ActionTS)
 	o.act, o.gesture, o.at = actGesture, conversation.Called{Words: startWords}, moment(at)
-	o.id = conversation.EventID(Platform + ":s/" + o.user + "/" + first(p.actionTS, p.triggerID))
-	if channel := string(p.channel); channel != "" && p.message.ts != "" {
-		o.place = here.Thread(channel, first(p.message.threadTS, p.message.ts))
+	o.id = conversation.EventID(Platform + ":s/" + o.user + "/" + first(p.ActionTS, p.TriggerID))
+	if channel := string(p.Channel); channel != "" && p.Message.V.TS != "" {
+		o.place = here.Thread(channel, first(p.Message.V.ThreadTS, p.Message.V.TS))
 	}
 	return o
 }
