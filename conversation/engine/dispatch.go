@@ -14,8 +14,15 @@ import (
 // Dispatch carries out one delivery: it claims a lane, delivers the first
 // parcel there, and settles, defers or parks it. It returns false if no lane
 // may move. A failed delivery is no error of Dispatch, an unreachable store is.
+//
+// The time for an attempt runs from before the lane is asked for, because the
+// lease does. So a claim that Redis took long over leaves the less for the rest,
+// and nobody is still at it when another may begin.
 func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
-	p, err := e.store.Claim(ctx, e.conf.Token(), e.now(), e.conf.Lease)
+	since := e.now().Round(0) // without the monotonic reading, which stands still while a machine sleeps
+	attempt, cancel := context.WithTimeout(ctx, e.share())
+	defer cancel()
+	p, err := e.store.Claim(attempt, e.conf.Token(), since, e.conf.Lease)
 	switch {
 	case errors.Is(err, ErrNothing):
 		return false, nil
@@ -34,18 +41,22 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 	if outdone(p) || e.spared(p) {
 		return true, e.store.Settle(ctx, p, p.Prior)
 	}
-	if until, asleep := e.wakes(ctx, p.Delivery); asleep {
+	until, asleep := e.wakes(ctx, p.Delivery)
+	if e.now().Round(0).Sub(since) >= e.share() {
+		until, asleep = e.now(), true // the lane may be another's by now
+	}
+	if asleep {
 		p.Unsent = p.Unsent || p.Attempt == 1
 		return true, e.store.Defer(ctx, p, until)
 	}
-	receipt, failed := e.carry(ctx, p)
+	receipt, failed := e.carry(attempt, p)
 	if failed != nil {
-		receipt, failed = e.divert(ctx, p, failed)
+		receipt, failed = e.divert(attempt, p, failed)
 	}
 	// What came of it is written down, and the lane freed, even if the process is
 	// told meanwhile to drop what it has in hand.
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.conf.Lease/4)
-	defer cancel()
+	ctx, free := context.WithTimeout(context.WithoutCancel(ctx), e.conf.Lease-e.share())
+	defer free()
 	if failed != nil {
 		return true, e.stumble(ctx, p, failed)
 	}
@@ -60,11 +71,18 @@ func (e *Engine) Dispatch(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
+// share is how much of a lease an attempt may take, so that its end can still be
+// written down.
+func (e *Engine) share() time.Duration { return e.conf.Lease * 3 / 4 }
+
 // carry makes one attempt. If one before it may have arrived, and the platform
-// can be asked, it is.
+// can be asked, it is. An alert leaves time for the second place.
 func (e *Engine) carry(ctx context.Context, p Parcel) (r Receipt, err error) {
-	ctx, cancel := context.WithTimeout(ctx, e.conf.Lease*3/4)
-	defer cancel()
+	if alert(p.Delivery) {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, e.conf.Lease/2)
+		defer cancel()
+	}
 	d, prior, off := e.house.follow(e.house.address(p.Delivery), p.Prior)
 	a, ok := e.adapters[d.To.Platform()]
 	switch {
