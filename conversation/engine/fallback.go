@@ -29,7 +29,11 @@ func (e *Engine) divert(ctx context.Context, p Parcel, failed error) (Receipt, e
 	d := e.house.address(p.Delivery)
 	d.To = to
 	d.Body.Blocks = append([]conversation.Block{conversation.Elsewhere(d.Lang)}, d.Body.Blocks...)
-	r, err := a.Deliver(ctx, d, Receipt{})
+	var r Receipt
+	err := e.guard(ctx, func() (err error) {
+		r, err = a.Deliver(ctx, d, Receipt{})
+		return err
+	})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("%w; and the second place: %w", failed, err)
 	}

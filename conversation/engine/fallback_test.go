@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -53,6 +54,26 @@ func TestAnAlertWhoseChannelIsOutOfOrderWaitsBeforeItGoesElsewhere(t *testing.T)
 	}
 	if got := w.shown(second); len(got) != 1 {
 		t.Errorf("after a while: got %q, want the alert", got)
+	}
+}
+
+func TestAnAdapterThatIsAtALossAtTheSecondPlaceStopsNobody(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, withSecond)
+	w.reconfigure(func(c *engine.Config) {
+		c.House.Coordinators, c.Adapters = "irc:#larm", []engine.Adapter{&watched{Chat: w.chat, delivering: func(_ context.Context, d conversation.Delivery) {
+			if d.To == second {
+				panic("at a loss")
+			}
+		}}}
+	})
+	w.alarmed()
+	w.drain()
+	w.reconfigure(func(c *engine.Config) { c.Adapters = []engine.Adapter{w.chat} })
+	w.wait(time.Minute)
+	w.drain()
+	if got := w.shown(second); len(got) != 1 {
+		t.Errorf("at the second place: got %q, want the alert once the adapter is well", got)
 	}
 }
 
