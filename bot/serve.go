@@ -82,7 +82,7 @@ func (serve) serve(ctx context.Context, p process, conf config, env environment,
 		return err
 	}
 	carrier := engine.New(engine.Config{
-		Store: store, Adapters: chats.adapters(), Plans: shelf, House: house, Press: press{}, Clock: p.clock, Log: log,
+		Store: store, Adapters: chats.adapters(), Plans: shelf, House: house, Press: press{}, Clock: p.clock, Lease: p.lease, Log: log,
 	})
 	chats.consult(carrier)
 	if err := carrier.OpenHouse(ctx); err != nil {

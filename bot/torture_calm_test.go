@@ -9,10 +9,26 @@ import (
 	"upphandlingsvakten/conversation"
 )
 
-// quietFor is how long nothing may have happened before time is turned forward.
-// It is longer than an attempt at a delivery takes that nothing befalls, so that
-// no lease runs out under a process that is at work.
+// quietFor is how long nothing may have happened before a town is at rest.
 const quietFor = 1700 * time.Millisecond
+
+// tenure is who holds which lane, and since when that has not changed. A lane may
+// be held by a process that died, or by one that is at work and slow; nobody can
+// tell which before a lease has gone by on the clock of the machine, when whoever is
+// at work has given up. If time were turned forward before that, two could be at
+// work on one delivery, and the test and not the bot would have doubled it.
+type tenure struct {
+	holders string
+	since   time.Time
+}
+
+// over says whether nobody can be at work.
+func (t *tenure) over(g *ground) bool {
+	if now := g.holders(); now != t.holders {
+		t.holders, t.since = now, time.Now()
+	}
+	return t.holders == "" || time.Since(t.since) > drivenLease
+}
 
 // calm lets the town come to rest after a storm: every process runs, Slack
 // repeats what was not acknowledged, and what waits for a lease or for its turn
@@ -32,14 +48,14 @@ func (s *suffering) calm() {
 // Slack has still something to repeat.
 func (s *suffering) settle(deadline time.Time) bool {
 	s.t.Helper()
-	calls, since := -1, time.Now()
+	calls, since, held := -1, time.Now(), tenure{}
 	for time.Now().Before(deadline) {
 		s.slack.Flush()
 		s.slack.Retry()
 		if n := s.spoken(); n != calls {
 			calls, since = n, time.Now()
 		}
-		if time.Since(since) > quietFor {
+		if time.Since(since) > quietFor && held.over(s.weather.ground) {
 			next, alarm := s.next()
 			switch {
 			case next.IsZero() || next.Equal(alarm) && next.After(s.clock.now()):

@@ -16,13 +16,17 @@ import (
 	"time"
 )
 
-// drivenProgram is the bot with a clock that a test drives, and nothing else
-// that is different. It is this test binary under another name.
+// drivenProgram is the bot with a clock that a test drives, and shorter leases,
+// and nothing else that is different. It is this test binary under another name.
 const drivenProgram = "drivenbot"
 
 // clockVariable names the file in which a driven bot reads by how much its clock
 // is ahead of the machine's.
 const clockVariable = "DRIVEN_CLOCK"
+
+// drivenLease is the lease of a driven bot: long enough for an attempt on a busy
+// machine, and no longer, because a test has to wait for it (see tenure).
+const drivenLease = 8 * time.Second
 
 // driven is the main of a driven bot. It ends when its standard input does, so
 // that it does not outlive the test, however that ends.
@@ -34,7 +38,7 @@ func driven() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	code := run(ctx, process{
 		args: os.Args[1:], env: os.LookupEnv, in: strings.NewReader(""), out: os.Stdout, err: os.Stderr,
-		clock: func() time.Time { return time.Now().Add(ahead(os.Getenv(clockVariable))) },
+		clock: func() time.Time { return time.Now().Add(ahead(os.Getenv(clockVariable))) }, lease: drivenLease,
 	})
 	stop()
 	os.Exit(code)

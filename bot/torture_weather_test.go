@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,9 +16,10 @@ import (
 
 // ground is the Redis that everything stands on, and how it falls and rises.
 type ground struct {
-	url  string
-	fall func(rnd *rand.Rand)
-	rise func()
+	url   string
+	fall  func(rnd *rand.Rand)
+	rise  func()
+	nodes func() []*redistest.Server
 	// loses says that a fall may lose the last writes: another server takes over
 	// that may not have heard of them.
 	loses bool
@@ -33,7 +36,10 @@ var durable = []string{"--appendonly", "yes", "--appendfsync", "always", "--maxm
 // single is one server, which loses nothing when it is killed.
 func single(t testing.TB) *ground {
 	s := redistest.Start(t, durable...)
-	return &ground{url: s.URL(), fall: func(*rand.Rand) { s.Kill() }, rise: s.Restart}
+	return &ground{
+		url: s.URL(), fall: func(*rand.Rand) { s.Kill() }, rise: s.Restart,
+		nodes: func() []*redistest.Server { return []*redistest.Server{s} },
+	}
 }
 
 // caughtUp is how long, in milliseconds, a replica may take to hear of what its
@@ -48,7 +54,7 @@ const caughtUp = 60_000
 func watched(t testing.TB) *ground {
 	w := redistest.NewSentinel(t, durable...)
 	var fallen *redistest.Node
-	g := &ground{url: w.URL, loses: true}
+	g := &ground{url: w.URL, loses: true, nodes: func() []*redistest.Server { return servers(w.Nodes) }}
 	g.fall = func(*rand.Rand) {
 		w.Master().Do("WAIT", 1, caughtUp)
 		fallen = w.Failover()
@@ -61,7 +67,7 @@ func watched(t testing.TB) *ground {
 func spread(t testing.TB) *ground {
 	c := redistest.NewCluster(t, durable...)
 	var fallen *redistest.Node
-	g := &ground{url: c.URL, loses: true}
+	g := &ground{url: c.URL, loses: true, nodes: func() []*redistest.Server { return servers(c.Nodes) }}
 	g.fall = func(rnd *rand.Rand) {
 		tag := []string{"{p01}", "{p05}", "{p09}", "{p13}"}[rnd.IntN(4)]
 		c.MasterOf(tag).Do("WAIT", 1, caughtUp)
@@ -73,6 +79,29 @@ func spread(t testing.TB) *ground {
 		c.AwaitWhole()
 	}
 	return g
+}
+
+func servers(nodes []*redistest.Node) (all []*redistest.Server) {
+	for _, n := range nodes {
+		all = append(all, n.Server)
+	}
+	return all
+}
+
+// holders are the lanes that are held, and by whom.
+func (g *ground) holders() string {
+	var all []string
+	for _, s := range g.nodes() {
+		if s.Says("role") != "master" {
+			continue
+		}
+		keys, _ := s.Do("KEYS", "*:holders").([]any)
+		for _, key := range keys {
+			all = append(all, fmt.Sprint(key, s.Do("HGETALL", key)))
+		}
+	}
+	slices.Sort(all)
+	return strings.Join(all, "\n")
 }
 
 // weather is what befalls processes, Redis and the platform while people act.
@@ -161,7 +190,7 @@ func (h *weather) stall(ctx context.Context, rnd *rand.Rand) {
 	h.happened("hang beyond the lease")
 	n := rnd.IntN(len(h.fleet.replicas))
 	h.fleet.hang(n)
-	breathe(ctx, 35*time.Second)
+	breathe(ctx, drivenLease+2*time.Second)
 	h.fleet.resume(n)
 }
 
