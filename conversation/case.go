@@ -41,6 +41,7 @@ type Case struct {
 	Putting *Putting                 // a reminder that is being put off or set aside
 	Gone    []PersonID               // people of the case who cannot be reached any more
 	Last    rules.QuestionID         // what was answered last
+	Summed  []Summed                 // the rounds that were confirmed, oldest first
 
 	Issued    int       // the version of the documents that was handed over last; 0 before the first
 	Days      []string  // the names of the reminders that calendars were handed over with
@@ -100,6 +101,14 @@ type Round struct {
 	Number  int
 	Due     rules.Date
 	Answers map[rules.QuestionID]Given
+}
+
+// Summed is a round that was confirmed, after so many changed answers: where its
+// summary stands in the thread.
+type Summed struct {
+	Stage   rules.StageID
+	Round   int
+	Changes int
 }
 
 // Reminder is a reminder that went out.

@@ -32,6 +32,7 @@ type caseForm struct {
 	More    rules.QuestionID               `json:"more,omitzero"`
 	Propose *proposalForm                  `json:"propose,omitzero"`
 	Last    rules.QuestionID               `json:"last,omitzero"`
+	Summed  []summedForm                   `json:"summed,omitzero"`
 	Revisit []rules.QuestionID             `json:"revisit,omitzero"`
 	Replan  *replanForm                    `json:"replan,omitzero"`
 	Replans []replanForm                   `json:"replans,omitzero"`
@@ -90,6 +91,12 @@ type roundForm struct {
 	Answers map[rules.QuestionID]givenForm `json:"answers,omitzero"`
 }
 
+type summedForm struct {
+	Stage   rules.StageID `json:"stage"`
+	Round   int           `json:"round"`
+	Changes int           `json:"changes,omitzero"`
+}
+
 type reminderForm struct {
 	Name    string    `json:"name"`
 	Moments []string  `json:"moments,omitzero"`
@@ -111,7 +118,7 @@ func formOfCase(c Case) caseForm {
 		Stage: c.Stage, Round: c.Round, Asking: c.Asking, Due: dateOf(c.Due),
 		Answers: mapOf(c.Answers, formOfGiven), Past: formsOf(c.Past, formOfRound),
 		Skipped: c.Skipped, Tries: c.Tries, Reopen: c.Reopen, Again: c.Again, Changes: c.Changes, More: c.More,
-		Last: c.Last, Issued: c.Issued, Days: c.Days, Touched: utc(c.Touched), Since: utc(c.Since),
+		Last: c.Last, Summed: formsOf(c.Summed, func(s Summed) summedForm { return summedForm(s) }), Issued: c.Issued, Days: c.Days, Touched: utc(c.Touched), Since: utc(c.Since),
 		Cleared: c.Cleared, Ticks: mapOf(c.Ticks, formOfMark), Slips: formsOf(c.Slips, formOfSlipping), Exercise: c.Exercise,
 		Reminders: formsOf(c.Reminders, formOfReminder), Closing: c.Closing, Part: partForm(c.Part), Told: c.Told,
 	}
@@ -133,7 +140,7 @@ func (f caseForm) open() Case {
 		Stage: f.Stage, Round: f.Round, Asking: f.Asking, Due: f.Due.Date,
 		Answers: mapOf(f.Answers, givenForm.open), Past: formsOf(f.Past, roundForm.open),
 		Skipped: f.Skipped, Tries: f.Tries, Reopen: f.Reopen, Again: f.Again, Changes: f.Changes, More: f.More,
-		Last: f.Last, Issued: f.Issued, Days: f.Days, Touched: utc(f.Touched), Since: utc(f.Since),
+		Last: f.Last, Summed: formsOf(f.Summed, func(f summedForm) Summed { return Summed(f) }), Issued: f.Issued, Days: f.Days, Touched: utc(f.Touched), Since: utc(f.Since),
 		Cleared: f.Cleared, Ticks: mapOf(f.Ticks, openMark), Slips: formsOf(f.Slips, slippingForm.open), Exercise: f.Exercise,
 		Reminders: formsOf(f.Reminders, reminderForm.open), Closing: f.Closing, Part: Part(f.Part), Told: f.Told,
 	}

@@ -155,6 +155,7 @@ func staged(c Case, f Fact) Case {
 	case StageClosed:
 		c.Asking, c.Reopen, c.Propose, c.Draft, c.Revisit = false, "", nil, nil, nil
 		c.Touched = f.At
+		c.Summed = append(slices.Clone(c.Summed), Summed{f.Stage, c.roundOf(f.Stage), c.Changes})
 		if f.Stage == rules.Prepare {
 			c.Since = f.At
 		}

@@ -54,3 +54,41 @@ func (d *dialog) alertHow() string {
 	}
 	return how
 }
+
+// What was confirmed stands further up in the thread when an alarm comes later,
+// and there is nothing in it to press. Its answers are no less the case's for that.
+func TestAfterAnAlarmNoSummaryOfAnEarlierStageSaysWhatWasAnswered(t *testing.T) {
+	t.Parallel()
+	d := until(t, "bekräfta").says("bekräfta", "ändra protective_security", "ja")
+	if !d.c.Silent() {
+		t.Fatal("got no alarm")
+	}
+	stands := map[conversation.CardID]string{}
+	for _, s := range d.all {
+		if s.Card != "" {
+			stands[s.Card] = s.Body.Plain()
+		}
+	}
+	seen := 0
+	for card, text := range stands {
+		if !strings.Contains(string(card), "/summary/") {
+			continue
+		}
+		seen++
+		if strings.Contains(text, "kontroll 1") || strings.Contains(text, "Nytt system") {
+			t.Errorf("%s: got\n%s", card, text)
+		}
+	}
+	if seen == 0 {
+		t.Error("got no summary at all")
+	}
+}
+
+// A list of answers that was asked for is no card, and stays as it is.
+func TestAListOfAnswersDoesNotRepeatTheScreening(t *testing.T) {
+	t.Parallel()
+	got := until(t, "bekräfta").says("svar").shown()
+	if !strings.Contains(got, "kontroll 1): Besvarad. Svaret visas inte.") || !strings.Contains(got, "Leverantören kan se information: Ja") {
+		t.Errorf("got\n%s", got)
+	}
+}

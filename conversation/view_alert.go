@@ -133,11 +133,16 @@ func (v *view) leadTime(at time.Time) []Block {
 
 // hideAnswers redraws the cards of questions without answers and without what
 // there is to press: those of steps, also of earlier rounds, those of changed
-// answers and of reasons, and the summary. Some of them show a screening answer, or
-// a level that stands for Sweden's security; and none can be answered or changed
-// any more.
+// answers and of reasons, and every summary, also of stages that are over. Some of
+// them show a screening answer, or a level that stands for Sweden's security; and
+// none can be answered or changed any more.
 func (v *view) hideAnswers() {
+	hidden := map[string]bool{}
 	hide := func(card string, blocks ...Block) {
+		if hidden[card] {
+			return
+		}
+		hidden[card] = true
 		v.send(TopicQuestion, card, blocks...)
 		v.out[len(v.out)-1].IfShown = true
 	}
@@ -170,8 +175,12 @@ func (v *view) hideAnswers() {
 	for n := range v.c.Changes {
 		hide(fmt.Sprintf("change/%d", n+1), v.para(KeyHidden))
 	}
-	for n := range v.c.Changes + 1 {
-		hide(summaryID(v.c.Stage, v.c.Round, n), v.para(KeyHidden))
+	from := 0
+	for _, s := range append(slices.Clone(v.c.Summed), Summed{v.c.Stage, v.c.Round, v.c.Changes}) {
+		for ; from < s.Changes; from++ {
+			hide(summaryID(s.Stage, s.Round, from), v.para(KeyHidden))
+		}
+		hide(summaryID(s.Stage, s.Round, from), v.para(KeyHidden))
 	}
 }
 

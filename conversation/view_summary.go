@@ -17,7 +17,7 @@ func findingKey(id rules.FindingID) Key { return Key("finding." + string(id)) }
 func (v *view) summaryCard() {
 	must, _ := unanswered(v.p, v.c, v.a)
 	blocks := []Block{Heading{Text: line(v.l, KeySummaryTitle, "stage", v.stageTitle(v.c.Stage))}}
-	blocks = append(blocks, v.answersTable(v.c.Stage)...)
+	blocks = append(blocks, v.answersTable(v.c.Stage, true)...)
 	for _, k := range v.a.Contradictions {
 		if v.c.Stage == rules.Prepare {
 			blocks = append(blocks, v.para(KeySummaryContradiction, "text", k.Text.In(v.l)))
@@ -46,15 +46,15 @@ func (v *view) confirmed(f StageClosed) {
 	if v.opened == f.Stage {
 		round--
 	} else {
-		blocks = append(blocks, v.answersTable(f.Stage)...)
+		blocks = append(blocks, v.answersTable(f.Stage, true)...)
 	}
 	v.send(TopicQuestion, summaryID(f.Stage, round, v.c.Changes-v.visits), append(blocks, v.para(KeySummaryConfirmed, "who", person(f.By)))...)
 	v.out[len(v.out)-1].IfShown = true
 }
 
 // answersTable is every answer that counts in a stage. Screening answers are
-// shown as done, not as what they were.
-func (v *view) answersTable(stage rules.StageID) []Block {
+// shown as what they were only in a card, which an alarm can take them out of.
+func (v *view) answersTable(stage rules.StageID, card bool) []Block {
 	var blocks []Block
 	number := 0
 	for _, s := range steps(v.p, stage) {
@@ -68,6 +68,9 @@ func (v *view) answersTable(stage rules.StageID) []Block {
 			value := line(v.l, KeyOpenPoint)
 			if g, ok := v.c.Answers[id]; ok {
 				value = []Span{{Text: shown(q, g.Value, v.l)}}
+				if !card && callsCoordinators(q) {
+					value = line(v.l, KeyHidden)
+				}
 				if g.Comment != "" {
 					value = append(value, line(v.l, KeyWithComment, "comment", Span{Text: g.Comment})...)
 				}
@@ -84,7 +87,7 @@ func (v *view) answersTable(stage rules.StageID) []Block {
 // answers are the answers of the stage, with how one of them is changed.
 func (v *view) answers() {
 	blocks := []Block{Heading{Text: line(v.l, KeyAnswersTitle, "stage", v.stageTitle(v.c.Stage))}}
-	blocks = append(blocks, v.answersTable(v.c.Stage)...)
+	blocks = append(blocks, v.answersTable(v.c.Stage, false)...)
 	how := Note{Text: line(v.l, KeyAnswersHowFirst)}
 	if v.c.Stage != rules.Prepare {
 		how = Note{Text: line(v.l, KeyAnswersHow, "example", exampleName(v.p, v.l))}
@@ -215,7 +218,7 @@ func (v *view) openPoints(stage rules.StageID) Block {
 		}
 	}
 	for _, q := range v.p.Questions(stage) {
-		if v.a.Applies.To(q.ID) != rules.True || q.Screens {
+		if v.a.Applies.To(q.ID) != rules.True || callsCoordinators(q) {
 			continue
 		}
 		g, ok := v.c.Answers[q.ID]
