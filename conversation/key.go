@@ -101,6 +101,8 @@ const (
 	KeyRequirementsList     Key = "requirements.list"
 	KeyRequirementsOwnTitle Key = "requirements.own_title"
 	KeyRequirementsOwnList  Key = "requirements.own_list"
+	KeyRequirementsDraft    Key = "requirements.draft"
+	KeyRequirementsOwnDraft Key = "requirements.own_draft"
 	KeyRequirementsOwnMark  Key = "requirements.own_mark"
 	KeyRequirementsWhy      Key = "requirements.why"
 	KeyRequirementsWaiting  Key = "requirements.waiting"

@@ -146,3 +146,15 @@ func TestAQuestionThatIsAskedAnewStaysSoWhenAnotherChangeIsTakenBack(t *testing.
 		}
 	}
 }
+
+func TestAListOfRequirementsBeforeTheConfirmationIsADraft(t *testing.T) {
+	t.Parallel()
+	d := until(t, "bekräfta").says("krav")
+	if got := d.shown(); !strings.Contains(got, "Utkast med ") || strings.Contains(got, "Lägg dem") {
+		t.Errorf("before: got\n%s", got)
+	}
+	d.says("bekräfta", "krav")
+	if got := d.shown(); strings.Contains(got, "Utkast") || !strings.Contains(got, "Lägg dem bland de övriga kraven") {
+		t.Errorf("after: got\n%s", got)
+	}
+}

@@ -250,13 +250,16 @@ func (v *view) requirements() {
 		v.note(KeyRequirementsWaiting)
 		return
 	}
-	blocks := []Block{
-		Heading{Text: line(v.l, KeyRequirementsTitle, "case", string(v.c.ID))},
-		v.para(KeyRequirementsList, "n", v.onSupplier()),
+	heading, list := KeyRequirementsTitle, KeyRequirementsList
+	switch draft := v.c.Stage == rules.Prepare; {
+	case v.onSupplier() == 0 && draft:
+		heading, list = KeyRequirementsOwnTitle, KeyRequirementsOwnDraft
+	case v.onSupplier() == 0:
+		heading, list = KeyRequirementsOwnTitle, KeyRequirementsOwnList
+	case draft:
+		list = KeyRequirementsDraft
 	}
-	if v.onSupplier() == 0 {
-		blocks = []Block{Heading{Text: line(v.l, KeyRequirementsOwnTitle, "case", string(v.c.ID))}, v.para(KeyRequirementsOwnList)}
-	}
+	blocks := []Block{Heading{Text: line(v.l, heading, "case", string(v.c.ID))}, v.para(list, "n", v.onSupplier())}
 	for _, area := range v.a.Areas {
 		var items [][]Span
 		for _, r := range v.a.Requires {
