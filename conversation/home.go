@@ -32,7 +32,7 @@ type Standing struct {
 func StandingOf(p *rules.Plan, c Case, l rules.Lang) Standing {
 	s := Standing{Case: c.ID, call: callOf(c, l), answers: answersOf(c, l)}
 	if c.Silent() {
-		s.rows = []Row{{line(l, KeyHomeNext), line(l, KeyStatusSilent, "case", string(c.ID))}}
+		s.rows = []Row{{line(l, KeyHomeNext), line(l, silentKey(c), "case", string(c.ID))}}
 		return s
 	}
 	if g, ok := c.Answers[title]; ok {

@@ -39,6 +39,8 @@ const (
 	KeyButtonErase          Key = "button.erase"
 	KeyStateContacted       Key = "state.contacted"
 	KeyStateSlip            Key = "state.slip"
+	KeyStatusOutside        Key = "status.outside"
+	KeyStatusSilentClosed   Key = "status.silent_closed"
 	KeyNothingToErase       Key = "refuse.nothing_to_erase"
 	KeyErasedBy             Key = "refuse.erased_by"
 	KeyMomentAt             Key = "moment.at"

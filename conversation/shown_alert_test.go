@@ -92,3 +92,29 @@ func TestAListOfAnswersDoesNotRepeatTheScreening(t *testing.T) {
 		t.Errorf("got\n%s", got)
 	}
 }
+
+func TestTheStatusAfterAnAlarmSaysWhetherAnybodyIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("ja", "nej")
+	for _, step := range []struct {
+		in   conversation.Input
+		want string
+	}{
+		{nil, "väntar på samordnaren"},
+		{conversation.Acknowledge{}, "väntar på samordnaren"},
+		{conversation.Outside{}, "fortsätter utanför chatten"},
+		{conversation.Close{}, "är avslutat"},
+	} {
+		if step.in != nil {
+			if err := d.put(step.in, bo, true); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := d.says("status").shown(); !strings.Contains(got, "U-2026-0001 "+step.want) {
+			t.Errorf("after %T: got %q, want that it %s", step.in, got, step.want)
+		}
+		if got := conversation.HomePage(rules.Swedish, []conversation.Standing{conversation.StandingOf(d.p, d.c, rules.Swedish)}, nil).Plain(); !strings.Contains(got, step.want) {
+			t.Errorf("after %T: got %q at home, want that it %s", step.in, got, step.want)
+		}
+	}
+}

@@ -171,7 +171,7 @@ func (v *view) fact(f Fact) {
 		v.note(KeyPausedNow)
 	case Resumed:
 		if v.c.Silent() {
-			v.note(KeyStatusSilent, "case", string(v.c.ID))
+			v.note(silentKey(v.c), "case", string(v.c.ID))
 		} else {
 			v.note(KeyResumed)
 		}

@@ -212,6 +212,17 @@ func (v *view) erase(n int) {
 	last.Erase, last.Report = s.Ref, true
 }
 
+// silentKey is all that is said of how a case stands after an alarm.
+func silentKey(c Case) Key {
+	switch {
+	case c.Status == StatusClosed:
+		return KeyStatusSilentClosed
+	case c.Alert.Outside:
+		return KeyStatusOutside
+	}
+	return KeyStatusSilent
+}
+
 // alertState is what became of the alert of a case.
 func alertState(c Case, l rules.Lang) string {
 	switch a := c.Alert; {

@@ -61,7 +61,7 @@ func orgName(e rules.Entry) string {
 // status is where the case stands. After an alarm it says nothing but that.
 func (v *view) status() {
 	if v.c.Silent() {
-		v.send(TopicStatus, "", v.para(KeyStatusSilent, "case", string(v.c.ID)))
+		v.send(TopicStatus, "", v.para(silentKey(v.c), "case", string(v.c.ID)))
 		return
 	}
 	stage := plain(v.stageTitle(v.c.Stage))
