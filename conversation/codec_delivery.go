@@ -105,6 +105,7 @@ type (
 		Case CaseID `json:"case"`
 		Step string `json:"step"`
 		Seq  int64  `json:"seq"`
+		Born Birth  `json:"born,omitzero"`
 	}
 	spanForm struct {
 		Text  string    `json:"text"`
@@ -206,8 +207,8 @@ func (f buttonForm) open() Button {
 	return Button{Command: f.Command, Label: f.Label, Token: f.Token.open()}
 }
 
-func formOfToken(t Token) tokenForm { return tokenForm{Case: t.Case, Step: t.Step, Seq: t.Seq} }
-func (f tokenForm) open() Token     { return Token{Case: f.Case, Step: f.Step, Seq: f.Seq} }
+func formOfToken(t Token) tokenForm { return tokenForm(t) }
+func (f tokenForm) open() Token     { return Token(f) }
 
 func formOfSpans(s []Span) []spanForm { return formsOf(s, formOfSpan) }
 func openSpans(s []spanForm) []Span   { return formsOf(s, spanForm.open) }

@@ -33,7 +33,7 @@ type FormField struct {
 func FormOf(p *rules.Plan, c Case, t Token) (Form, error) {
 	now := ask(p, c, Assess(p, c))
 	q, ok := openQuestion(now, t)
-	if !ok || t.Case != c.ID || !onSheet(q.Kind) {
+	if !ok || !t.Of(c) || !onSheet(q.Kind) {
 		return Form{}, refuse(KeyOldButton)
 	}
 	f := Form{Token: t, Lang: c.Lang}
@@ -107,7 +107,7 @@ func draftOf(c Case, q rules.Question) *Draft {
 // asked are left out, and so are empty ones; what is missing is asked next.
 func readForm(c Case, now asking, g Filled) (Input, error) {
 	q, ok := openQuestion(now, g.Token)
-	if !ok || g.Token.Case != c.ID {
+	if !ok || !g.Token.Of(c) {
 		return nil, refuse(KeyOldButton)
 	}
 	for _, typed := range g.Fields {

@@ -117,7 +117,7 @@ func answersOf(c Case, l rules.Lang) []Button {
 	var out []Button
 	add := func(command string, k Key) {
 		out = append(out, Button{
-			Command: command, Label: phrase(l, k) + " · " + string(c.ID), Token: Token{Case: c.ID, Step: "do/" + command, Seq: c.Seq},
+			Command: command, Label: phrase(l, k) + " · " + string(c.ID), Token: tokenOf(c, "do/"+command),
 		})
 	}
 	if c.Alert.Acknowledged.ID == "" {

@@ -10,8 +10,8 @@ import (
 )
 
 // DeliveryID names a delivery for ever; it is the same at every attempt and
-// derives from the commit that brought it about, and from what caused that:
-// "U-2026-0042/17/2/5f3a09c1".
+// derives from the commit that brought it about, from what caused that, and from when
+// the case began: "U-2026-0042/17/2/5f3a09c1-mhd0k2x1".
 type DeliveryID string
 
 // Later says whether a comes after b, both of one case. Of two with the same
@@ -190,27 +190,37 @@ func DocumentSlot(id string) Slot { return Slot("document/" + id) }
 
 // Token remembers what was shown: the case, the question or command, and the
 // sequence number at which it was shown. So an old button, a double press and a
-// change of mind can be told apart.
+// change of mind can be told apart, and a button of a case that is lost from one of
+// the case that got its number.
 type Token struct {
 	Case CaseID
 	Step string // the question, "question.field", or the command with its argument
 	Seq  int64
+	Born Birth // of the case; empty in tokens from before there were births
 }
 
 // String is the opaque form that a platform carries.
 func (t Token) String() string {
-	return string(t.Case) + "~" + t.Step + "~" + strconv.FormatInt(t.Seq, 36)
+	s := string(t.Case) + "~" + t.Step + "~" + strconv.FormatInt(t.Seq, 36)
+	if t.Born != "" {
+		s += "~" + string(t.Born)
+	}
+	return s
 }
 
 // ParseToken reads what String made.
 func ParseToken(s string) (Token, error) {
 	part := strings.Split(s, "~")
-	if len(s) > 300 || len(part) != 3 || part[0] == "" {
+	if len(s) > 300 || len(part) < 3 || len(part) > 4 || part[0] == "" {
 		return Token{}, fmt.Errorf("parse token: not a token")
 	}
 	seq, err := strconv.ParseInt(part[2], 36, 64)
 	if err != nil || seq < 0 {
 		return Token{}, fmt.Errorf("parse token: no sequence number")
 	}
-	return Token{Case: CaseID(part[0]), Step: part[1], Seq: seq}, nil
+	t := Token{Case: CaseID(part[0]), Step: part[1], Seq: seq}
+	if len(part) == 4 {
+		t.Born = Birth(part[3])
+	}
+	return t, nil
 }

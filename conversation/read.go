@@ -228,7 +228,7 @@ func reply(q rules.Question, v rules.Value) Reply {
 }
 
 func readPressed(p *rules.Plan, c Case, g Pressed) (Input, error) {
-	if g.Token.Case != c.ID {
+	if !g.Token.Of(c) {
 		return nil, refuse(KeyOldButton)
 	}
 	if do, ok := strings.CutPrefix(g.Token.Step, "do/"); ok {
@@ -345,7 +345,7 @@ func readFilled(p *rules.Plan, c Case, now asking, g Filled) (Input, error) {
 		return readForm(c, now, g)
 	}
 	id, field, _ := strings.Cut(g.Token.Step, ".")
-	if len(now.open) == 0 || g.Token.Case != c.ID || string(now.open[0].ID) != id {
+	if len(now.open) == 0 || !g.Token.Of(c) || string(now.open[0].ID) != id {
 		return nil, refuse(KeyOldButton)
 	}
 	if field != "" && (now.field == nil || string(now.field.ID) != field) {

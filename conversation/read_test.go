@@ -174,11 +174,13 @@ func TestAnOldButtonADoublePressAndAChangeOfMindAreToldApart(t *testing.T) {
 func TestATokenSurvivesTheRoundTrip(t *testing.T) {
 	t.Parallel()
 	want := conversation.Token{Case: "U-2026-0042", Step: "do/done/due/2029-03-15", Seq: 1234567}
-	got, err := conversation.ParseToken(want.String())
-	if err != nil || got != want {
-		t.Errorf("got %+v (%v), want %+v", got, err, want)
+	for _, want.Born = range []conversation.Birth{"", "mwt1bxc0"} {
+		got, err := conversation.ParseToken(want.String())
+		if err != nil || got != want {
+			t.Errorf("got %+v (%v), want %+v", got, err, want)
+		}
 	}
-	for _, bad := range []string{"", "x", "a~b", "a~b~!", "~b~1", "a~b~-1", strings.Repeat("a", 400) + "~b~1"} {
+	for _, bad := range []string{"", "x", "a~b", "a~b~1~2~3", "a~b~!", "~b~1", "a~b~-1", strings.Repeat("a", 400) + "~b~1"} {
 		if _, err := conversation.ParseToken(bad); err == nil {
 			t.Errorf("%q: got a token, want an error", bad)
 		}

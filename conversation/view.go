@@ -109,7 +109,11 @@ func (v *view) button(command string, k Key) Button {
 	return Button{Command: command, Label: phrase(v.l, k), Token: v.token("do/" + command)}
 }
 
-func (v *view) token(step string) Token { return Token{Case: v.c.ID, Step: step, Seq: v.c.Seq} }
+func (v *view) token(step string) Token { return tokenOf(v.c, step) }
+
+func tokenOf(c Case, step string) Token {
+	return Token{Case: c.ID, Step: step, Seq: c.Seq, Born: c.Birth()}
+}
 
 // fact shows one fact, or notes what has to be shown once all are known.
 func (v *view) fact(f Fact) {

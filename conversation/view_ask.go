@@ -294,7 +294,7 @@ func (v *view) proposalCard() {
 			"from", Span{Text: shown(q, v.c.Answers[w.Question].Value, v.l)}, "to", Span{Text: shown(q, w.Value, v.l)}),
 		List{Items: points},
 		Buttons{Items: []Button{
-			{Command: "confirm", Label: phrase(v.l, KeyButtonSave), Token: Token{v.c.ID, "do/confirm/change", w.Seq}},
+			{Command: "confirm", Label: phrase(v.l, KeyButtonSave), Token: Token{v.c.ID, "do/confirm/change", w.Seq, v.c.Birth()}},
 			v.button("withdraw", KeyButtonKeep),
 		}},
 	)

@@ -22,7 +22,7 @@ func blocks(t testing.TB, p *Platform) {
 	list, fields := conversation.List{Ordered: true}, conversation.Fields{}
 	ask := conversation.Ask{
 		Question: "dpia_criteria", Prompt: spans("Vilka stämmer?"), Hint: spans("Svara med siffror."), Kind: "choices", Several: true,
-		Token: conversation.Token{Case: "U-2026-0042", Step: "dpia_criteria", Seq: 9},
+		Token: conversation.Token{Case: "U-2026-0042", Step: "dpia_criteria", Seq: 9, Born: "mwt1bxc0"},
 	}
 	buttons := conversation.Buttons{}
 	for n := range 60 {

@@ -136,7 +136,7 @@ func tokens(t testing.TB, p *Platform) {
 	}
 	var e ear
 	listen(t, p, &e)
-	asked := conversation.Token{Case: "U-2026-0042", Step: "protective_security", Seq: 1_234_567}
+	asked := conversation.Token{Case: "U-2026-0042", Step: "protective_security", Seq: 1_234_567, Born: "mwt1bxc0"}
 	command := conversation.Token{Case: "U-2026-0042", Step: "do/done:due/2027-06-14", Seq: 7}
 	d := delivery(p.Thread, "2/1",
 		conversation.Ask{

@@ -49,11 +49,11 @@ func (r *rooms) met(d conversation.Delivery, receipt engine.Receipt) {
 		s := here.Spot(receipt.Opened)
 		r.opened.Set(d.To, chat.Ref{Channel: s.Channel, Message: s.Thread})
 		r.threads.Set(receipt.Opened, struct{}{})
-		r.a.glances.Saw(receipt.Opened, d.Case)
+		r.a.glances.Saw(receipt.Opened, d)
 		return
 	}
 	r.threads.Set(d.To, struct{}{})
-	r.a.glances.Saw(d.To, d.Case)
+	r.a.glances.Saw(d.To, d)
 }
 
 // ours says whether the bot has lately written in a place.

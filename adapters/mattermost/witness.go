@@ -16,25 +16,26 @@ const (
 
 // Witness looks at the first posts of a thread, which are the bot's where a case
 // began there.
-func (a *Adapter) Witness(ctx context.Context, place conversation.Place) (conversation.CaseID, error) {
+func (a *Adapter) Witness(ctx context.Context, place conversation.Place) (conversation.Trace, error) {
 	at := here.Spot(place)
 	if at.Thread == "" {
-		return "", nil
+		return conversation.Trace{}, nil
 	}
-	return a.glances.Case(place, func() (conversation.CaseID, error) {
+	return a.glances.Trace(place, func() (conversation.Trace, error) {
 		ctx, cancel := context.WithTimeout(ctx, askTime)
 		defer cancel()
 		me, err := a.whoAmI(ctx)
 		if err != nil {
-			return "", err
+			return conversation.Trace{}, err
 		}
-		found, left := conversation.CaseID(""), findLimit
+		found, left := conversation.Trace{}, findLimit
 		err = a.readThread(ctx, at.Thread, time.UnixMilli(0), func(p postPayload) bool {
 			if p.UserID == me.ID {
-				found = conversation.CaseID(p.Props.V.Ours.V.Case)
+				ours := p.Props.V.Ours.V
+				found = conversation.DeliveryID(ours.Delivery).Trace(conversation.CaseID(ours.Case))
 			}
 			left--
-			return found == "" && left > 0
+			return found.Case == "" && left > 0
 		})
 		return found, err
 	})

@@ -52,11 +52,11 @@ func (r *rooms) met(d conversation.Delivery, receipt engine.Receipt, at chat.Ref
 			r.pair(to.Starter, s.Channel)
 		}
 		r.threads.Set(receipt.Opened, struct{}{})
-		r.a.glances.Saw(receipt.Opened, d.Case)
+		r.a.glances.Saw(receipt.Opened, d)
 		return
 	}
 	r.threads.Set(d.To, struct{}{})
-	r.a.glances.Saw(d.To, d.Case)
+	r.a.glances.Saw(d.To, d)
 }
 
 // pair notes the channel in which somebody and the bot are alone.

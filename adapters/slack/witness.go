@@ -19,26 +19,27 @@ const (
 
 // Witness looks at the first messages of a thread, which are the bot's where a
 // case began there.
-func (a *Adapter) Witness(ctx context.Context, place conversation.Place) (conversation.CaseID, error) {
+func (a *Adapter) Witness(ctx context.Context, place conversation.Place) (conversation.Trace, error) {
 	at := here.Spot(place)
 	if at.Thread == "" {
-		return "", nil
+		return conversation.Trace{}, nil
 	}
-	return a.glances.Case(place, func() (conversation.CaseID, error) {
+	return a.glances.Trace(place, func() (conversation.Trace, error) {
 		ctx, cancel := context.WithTimeout(ctx, askTime)
 		defer cancel()
 		bot, err := a.whoAmI(ctx)
 		if err != nil {
-			return "", err
+			return conversation.Trace{}, err
 		}
-		found, left := conversation.CaseID(""), findLimit
+		found, left := conversation.Trace{}, findLimit
 		err = a.read(ctx, chat.Spot{Channel: at.Channel, Thread: at.Thread}, moment(at.Thread), func(m slackgo.Message) bool {
 			if m.User == bot {
-				name, _ := m.Metadata.EventPayload["case"].(string)
-				found = conversation.CaseID(name)
+				id, _ := m.Metadata.EventPayload["case"].(string)
+				delivery, _ := m.Metadata.EventPayload["delivery"].(string)
+				found = conversation.DeliveryID(delivery).Trace(conversation.CaseID(id))
 			}
 			left--
-			return found == "" && left > 0
+			return found.Case == "" && left > 0
 		})
 		return found, err
 	})

@@ -24,7 +24,7 @@ type Talk struct {
 // there is none now.
 func (e *Engine) Form(ctx context.Context, t conversation.Token) (conversation.Form, error) {
 	c, _, err := e.store.Load(ctx, t.Case, "")
-	if errors.Is(err, ErrNoCase) {
+	if errors.Is(err, ErrNoCase) || err == nil && !t.Of(c) {
 		e.log.LogAttrs(ctx, slog.LevelWarn, "case not kept", slog.String(keyCase, string(t.Case)))
 		return conversation.Form{}, conversation.Lost(t.Case, false)
 	}

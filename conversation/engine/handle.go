@@ -59,9 +59,9 @@ func short(ev conversation.EventID) string {
 func (e *Engine) handle(ctx context.Context, in Inbound) (Said, error) {
 	switch g := in.Gesture.(type) {
 	case conversation.Pressed:
-		return e.turn(ctx, in, g.Token.Case)
+		return e.turn(ctx, in, g.Token)
 	case conversation.Filled:
-		return e.turn(ctx, in, g.Token.Case)
+		return e.turn(ctx, in, g.Token)
 	case conversation.Said:
 		return e.talk(ctx, in, g)
 	case conversation.Called:
@@ -88,7 +88,7 @@ func (e *Engine) talk(ctx context.Context, in Inbound, g conversation.Said) (Sai
 			return e.summoned(ctx, in, s)
 		}
 	}
-	said, _, err := e.lost(ctx, in)
+	said, _, err := e.lost(ctx, in, "")
 	return said, err
 }
 
@@ -106,16 +106,18 @@ func (e *Engine) call(ctx context.Context, in Inbound, g conversation.Called) (S
 	case !errors.Is(err, ErrNoCase):
 		return Said{}, err
 	case s.Kind == conversation.SummonUnknown || s.Kind == conversation.SummonList: // such as "status"
-		if said, lost, err := e.lost(ctx, in); lost || err != nil {
+		if said, lost, err := e.lost(ctx, in, ""); lost || err != nil {
 			return said, err
 		}
 	}
 	return e.summoned(ctx, in, s)
 }
 
-// turn hands a gesture to a case that exists.
-func (e *Engine) turn(ctx context.Context, in Inbound, id conversation.CaseID) (Said, error) {
-	return e.heard(ctx, in, e.occasion(in, id))
+// turn hands a gesture to the case of a token.
+func (e *Engine) turn(ctx context.Context, in Inbound, t conversation.Token) (Said, error) {
+	o := e.occasion(in, t.Case)
+	o.token = t
+	return e.heard(ctx, in, o)
 }
 
 // begin hands words to the case of a place. If a start was cut short between

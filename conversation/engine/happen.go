@@ -27,9 +27,10 @@ type occasion struct {
 	// begins says that the event may begin the case, in that language.
 	begins   bool
 	lang     rules.Lang
-	exercise bool              // … as a drill
-	part     conversation.Part // … as one of a shared service
-	quiet    bool              // nothing is logged of it
+	exercise bool               // … as a drill
+	part     conversation.Part  // … as one of a shared service
+	token    conversation.Token // of what was pressed or filled in, if it was
+	quiet    bool               // nothing is logged of it
 }
 
 // reading finds out what a gesture wants of a case.
@@ -52,6 +53,8 @@ func (e *Engine) happen(ctx context.Context, o occasion) (conversation.Case, boo
 			c = conversation.Case{ID: o.Case}
 		case err != nil:
 			return c, false, err
+		case o.token.Case != "" && !o.token.Of(c):
+			return conversation.Case{ID: o.Case}, false, fmt.Errorf("act on %s: another has its number: %w", o.Case, ErrNoCase)
 		case seen:
 			return c, false, nil
 		}
@@ -184,7 +187,7 @@ func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fr
 	}
 	change := &Change{
 		Event: o.ID, Before: c.Seq, After: after, Facts: facts,
-		Deliveries: causedBy(o.ID, conversation.View(p, after, facts)), Alarms: alarms, At: e.now(),
+		Deliveries: causedBy(o.ID, after, conversation.View(p, after, facts)), Alarms: alarms, At: e.now(),
 	}
 	change.Deliveries = append(e.house.redirect(after.Home, change.Deliveries), e.tallies(c, after)...)
 	if slices.ContainsFunc(facts, takesOut) {
@@ -197,12 +200,10 @@ func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fr
 	return change, nil
 }
 
-// causedBy marks deliveries with the event that brought them about. A store that has
-// lost its last writes counts the same numbers again, for something else: what
-// was shown of the first must not be taken for the second.
-func causedBy(ev conversation.EventID, all []conversation.Delivery) []conversation.Delivery {
+// causedBy marks deliveries with the event that brought them about, and their case.
+func causedBy(ev conversation.EventID, c conversation.Case, all []conversation.Delivery) []conversation.Delivery {
 	for i := range all {
-		all[i].ID += conversation.DeliveryID("/" + short(ev))
+		all[i].ID = all[i].ID.Caused(short(ev), c.Birth())
 	}
 	return all
 }

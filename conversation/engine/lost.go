@@ -13,29 +13,31 @@ import (
 // beginning knows nothing of the thread, and whoever writes there would wait in
 // vain.
 type Witness interface {
-	// Witness is the case that the bot's messages in a thread tell of; empty if they
+	// Witness is what the bot's messages in a thread tell of their case; empty if they
 	// tell of none, or place is no thread. It is asked about threads of other people
 	// as well, so it remembers what it has found, and looks only so often: where it
 	// does not look it is empty too.
-	Witness(ctx context.Context, place conversation.Place) (conversation.CaseID, error)
+	Witness(ctx context.Context, place conversation.Place) (conversation.Trace, error)
 }
 
 // lost tells whoever wrote in a thread that its case is not kept any more, each
-// person once; false if there is nothing to tell of it.
-func (e *Engine) lost(ctx context.Context, in Inbound) (Said, bool, error) {
+// person once; false if there is nothing to tell of it, or it is about another case
+// than the one that they named.
+func (e *Engine) lost(ctx context.Context, in Inbound, named conversation.CaseID) (Said, bool, error) {
 	w, ok := e.adapters[in.Place.Platform()].(Witness)
 	if !ok {
 		return Said{}, false, nil
 	}
-	id, err := w.Witness(ctx, in.Place)
+	trace, err := w.Witness(ctx, in.Place)
 	if err != nil {
 		e.log.LogAttrs(ctx, slog.LevelWarn, "thread not known", slog.String(keyPlatform, in.Place.Platform()), slog.Any(keyError, err))
 		return Said{}, false, nil // it is other people's, as most are
 	}
-	if id == "" {
+	if trace.Case == "" || named != "" && named != trace.Case {
 		return Said{}, false, nil
 	}
-	if _, _, err := e.store.Load(ctx, id, ""); !errors.Is(err, ErrNoCase) {
+	c, _, err := e.store.Load(ctx, trace.Case, "")
+	if err == nil && trace.Of(c) || err != nil && !errors.Is(err, ErrNoCase) {
 		return Said{}, false, err
 	}
 	if _, talk := in.Gesture.(conversation.Said); talk {
@@ -45,7 +47,7 @@ func (e *Engine) lost(ctx context.Context, in Inbound) (Said, bool, error) {
 		}
 		e.told.Set(once, struct{}{})
 	}
-	return e.gone(ctx, in, id), true, nil
+	return e.gone(ctx, in, trace.Case), true, nil
 }
 
 // gone is what somebody is told who acted on a case that the store has not got.

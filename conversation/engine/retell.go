@@ -76,7 +76,7 @@ func (e *Engine) askAgain(ctx context.Context, c conversation.Case, shown int64)
 	event := conversation.EventID(fmt.Sprintf("again/%s/%d", c.ID, shown))
 	change := Change{
 		Event: event, Before: c.Seq, After: c, Alarms: conversation.Alarms(p, c), At: e.now(),
-		Deliveries: e.house.redirect(c.Home, causedBy(event, conversation.AskAgain(p, c))),
+		Deliveries: e.house.redirect(c.Home, causedBy(event, c, conversation.AskAgain(p, c))),
 	}
 	err = e.store.Commit(ctx, change)
 	if errors.Is(err, ErrSeen) || errors.Is(err, ErrStale) {

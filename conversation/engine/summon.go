@@ -77,7 +77,7 @@ func (e *Engine) name(ctx context.Context, in Inbound, s conversation.Summons) (
 	here, err := e.caseAt(ctx, in.Place)
 	switch {
 	case err == nil && here == s.Case:
-		return e.turn(ctx, in, s.Case)
+		return e.heard(ctx, in, e.occasion(in, s.Case))
 	case err != nil && !errors.Is(err, ErrNoCase):
 		return Said{}, err
 	}
@@ -87,6 +87,9 @@ func (e *Engine) name(ctx context.Context, in Inbound, s conversation.Summons) (
 	}
 	if !known {
 		return e.said(conversation.NoSuchCase(in.Lang, s.Case, e.house.hearsAlerts(in.Place)), in.Lang), nil
+	}
+	if said, lost, err := e.lost(ctx, in, s.Case); lost || err != nil {
+		return said, err
 	}
 	o := e.occasion(in, s.Case)
 	o.read = commandsOnly(o.read)

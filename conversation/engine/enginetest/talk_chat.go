@@ -133,14 +133,14 @@ func (c *Chat) deliver(d conversation.Delivery, prior engine.Receipt, files []en
 	return r, c.strike(AfterArrival)
 }
 
-// Witness is the case that messages in a place tell of.
-func (c *Chat) Witness(_ context.Context, place conversation.Place) (conversation.CaseID, error) {
+// Witness is what messages in a place tell of their case.
+func (c *Chat) Witness(_ context.Context, place conversation.Place) (conversation.Trace, error) {
 	for _, p := range c.Posts() {
 		if p.Place == place {
-			return p.Current().Case, nil
+			return p.Current().Trace(), nil
 		}
 	}
-	return "", nil
+	return conversation.Trace{}, nil
 }
 
 // Find says whether d has arrived.
