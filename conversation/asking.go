@@ -161,6 +161,17 @@ func nextField(q rules.Question, d *Draft) *rules.Field {
 	return nil
 }
 
+// lastField is the part of the entry in d that was answered or left empty last;
+// empty before the first.
+func lastField(q rules.Question, d *Draft) rules.FieldID {
+	for _, f := range slices.Backward(q.Fields) {
+		if d.Passed[f.ID] {
+			return f.ID
+		}
+	}
+	return ""
+}
+
 // riskOf is the value of a risk as far as it is known: consequence times
 // likelihood.
 func riskOf(e rules.Entry) int {

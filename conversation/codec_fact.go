@@ -151,6 +151,8 @@ func formOfFact(f Fact) (kind string, form any) {
 		}
 	case FieldAnswered:
 		return "field_answered", fieldForm{Question: f.Question, Field: f.Field, Value: valueForm{f.Value}}
+	case FieldReopened:
+		return "field_reopened", fieldForm{Question: f.Question, Field: f.Field}
 	case Misunderstood:
 		return "misunderstood", questionForm{Question: f.Question}
 	case Skipped:

@@ -21,6 +21,8 @@ func openFact(kind string, b []byte) (Fact, error) {
 		return read(b, func(f fieldForm) Fact {
 			return FieldAnswered{Question: f.Question, Field: f.Field, Value: f.Value.Value}
 		})
+	case "field_reopened":
+		return read(b, func(f fieldForm) Fact { return FieldReopened{Question: f.Question, Field: f.Field} })
 	case "misunderstood":
 		return read(b, func(f questionForm) Fact { return Misunderstood{Question: f.Question} })
 	case "skipped":

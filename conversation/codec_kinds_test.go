@@ -19,7 +19,7 @@ import (
 // facts are one fact of each kind.
 func facts() []conversation.Fact {
 	return []conversation.Fact{
-		conversation.Opened{}, conversation.Answered{}, conversation.FieldAnswered{},
+		conversation.Opened{}, conversation.Answered{}, conversation.FieldAnswered{}, conversation.FieldReopened{},
 		conversation.Misunderstood{}, conversation.Skipped{}, conversation.Commented{},
 		conversation.Reopened{}, conversation.Proposed{}, conversation.Retracted{},
 		conversation.Erased{}, conversation.Hushed{}, conversation.Slipped{},

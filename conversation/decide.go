@@ -79,7 +79,7 @@ func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	case Confirm:
 		return decideConfirm(p, c, e, in)
 	case Withdraw:
-		if c.Propose == nil && c.Reopen == "" && c.Putting == nil && c.Replan == nil {
+		if c.Propose == nil && c.Reopen == "" && c.Putting == nil && c.Replan == nil && c.Draft == nil {
 			return nil, refuse(KeyNothingWaits)
 		}
 		return []Fact{Retracted{}}, nil

@@ -310,6 +310,8 @@ func Redactions(log, now []Fact) map[int64]Fact {
 			q = f.Question
 		case FieldAnswered:
 			q = f.Question
+		case FieldReopened:
+			q = f.Question
 		case Commented:
 			q = f.Question
 		}

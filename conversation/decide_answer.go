@@ -260,9 +260,17 @@ func decideSkip(p *rules.Plan, c Case, e Envelope, in Skip) ([]Fact, error) {
 	return append([]Fact{skipped}, raise(p, Evolve(c, skipped), e, q.ID, nil)...), nil
 }
 
-// decideBack opens the question that was answered or left last.
+// decideBack opens the question that was answered or left last. Of an entry that
+// is being put together that is its last part; before the first, the entry is
+// dropped.
 func decideBack(p *rules.Plan, c Case) ([]Fact, error) {
-	if c.Propose != nil || c.Draft != nil || c.Putting != nil || c.Replan != nil {
+	if c.Propose != nil || c.Putting != nil || c.Replan != nil {
+		return []Fact{Retracted{}}, nil
+	}
+	if c.Draft != nil {
+		if f := lastField(questionOf(p, c.Draft), c.Draft); f != "" {
+			return []Fact{FieldReopened{Question: c.Draft.Question, Field: f}}, nil
+		}
 		return []Fact{Retracted{}}, nil
 	}
 	a := Assess(p, c)

@@ -48,6 +48,9 @@ func Evolve(c Case, f Fact) Case {
 		c.Draft = c.Draft.with(f)
 		c.Tries = without(c.Tries, f.Question)
 		c.Last = f.Question
+	case FieldReopened:
+		c.Draft = c.Draft.without(f)
+		c.Tries = without(c.Tries, f.Question)
 	case Misunderstood:
 		c.Tries = with(c.Tries, f.Question, c.Tries[f.Question]+1)
 	case Skipped:
@@ -240,6 +243,17 @@ func (d *Draft) with(f FieldAnswered) *Draft {
 	if f.Value != nil {
 		n.Fields[f.Field] = f.Value
 	}
+	return n
+}
+
+// without takes a field of a draft back, so that it is asked again.
+func (d *Draft) without(f FieldReopened) *Draft {
+	if d == nil || d.Question != f.Question {
+		return d
+	}
+	n := &Draft{Question: d.Question, Fields: maps.Clone(d.Fields), Passed: maps.Clone(d.Passed)}
+	delete(n.Fields, f.Field)
+	delete(n.Passed, f.Field)
 	return n
 }
 

@@ -39,6 +39,11 @@ type (
 		Field    rules.FieldID
 		Value    rules.Value // nil if the field was left empty
 	}
+	// FieldReopened takes back the last part of an entry that is being put together.
+	FieldReopened struct {
+		Question rules.QuestionID
+		Field    rules.FieldID
+	}
 	// Misunderstood counts an unreadable reply; its text is not kept.
 	Misunderstood struct{ Question rules.QuestionID }
 	// Skipped leaves a question open for later.
@@ -317,6 +322,7 @@ func (AlertClimbed) fact()      {}
 func (AlertContacted) fact()    {}
 func (Answered) fact()          {}
 func (FieldAnswered) fact()     {}
+func (FieldReopened) fact()     {}
 func (Misunderstood) fact()     {}
 func (Skipped) fact()           {}
 func (Commented) fact()         {}

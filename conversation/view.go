@@ -125,6 +125,8 @@ func (v *view) fact(f Fact) {
 		v.answered(f)
 	case FieldAnswered:
 		v.touch(f.Question)
+	case FieldReopened:
+		v.touch(f.Question)
 	case Misunderstood:
 		v.misunderstood(f)
 	case Skipped:
