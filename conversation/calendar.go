@@ -27,7 +27,8 @@ type moment struct {
 const momentIdle = "idle"
 
 // calendar is everything that is still to be reminded of, by working day. What
-// was due before the dates were known is not made up for.
+// was due before the dates were known is not made up for; what a change of plan
+// overtook on a day off comes under its own day's name on the next working one.
 func calendar(p *rules.Plan, c Case) map[string]due {
 	days := map[string]due{}
 	for _, m := range moments(p, c) {
@@ -40,8 +41,22 @@ func calendar(p *rules.Plan, c Case) map[string]due {
 		day.moments = append(day.moments, m)
 		days[d.String()] = day
 	}
+	if c.Silent() || c.Status == StatusClosed {
+		return days
+	}
+	for _, o := range c.Overdue {
+		day := days[o.Day.String()]
+		day.date = workday(p, o.Since)
+		for _, id := range o.Moments {
+			day.moments = append(day.moments, moment{id: id, asks: asksOf(p, id), nominal: o.Day})
+		}
+		days[o.Day.String()] = day
+	}
 	return days
 }
+
+// name is what the reminder is called.
+func (o Overdue) name() string { return fmt.Sprintf("%s/%s", alarmDue, o.Day) }
 
 // comes is the day on which m is still to be reminded of; false if it has been,
 // or was due before its date was known. On a day whose reminder has gone out

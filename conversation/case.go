@@ -38,6 +38,7 @@ type Case struct {
 	Revisit []rules.QuestionID       // answers that something has made worth asking anew, in order
 	Replan  *Replan                  // a change of plan that waits
 	Replans []Replan                 // changes of plan that were saved, oldest first
+	Overdue []Overdue                // reminders that a change of plan overtook on a day off
 	Putting *Putting                 // a reminder that is being put off or set aside
 	Gone    []PersonID               // people of the case who cannot be reached any more
 	Last    rules.QuestionID         // what was answered last
@@ -101,6 +102,13 @@ type Round struct {
 	Number  int
 	Due     rules.Date
 	Answers map[rules.QuestionID]Given
+}
+
+// Overdue is a reminder for Day that comes on the first working day after Since.
+type Overdue struct {
+	Day     rules.Date
+	Moments []string
+	Since   rules.Date
 }
 
 // Summed is a round that was confirmed, after so many changed answers: where its

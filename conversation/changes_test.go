@@ -19,15 +19,21 @@ import (
 // plainly as the tables it is compared with.
 type ledger struct {
 	contract
-	since plainDay         // nothing from before it is made up for
-	told  map[entry]bool   // by the day that the reminder was for
-	sent  map[string]bool  // days whose reminder has gone out
-	rests map[string]int64 // reminders that were put off, and until when
+	since plainDay            // nothing from before it is made up for
+	told  map[entry]bool      // by the day that the reminder was for
+	sent  map[string]bool     // days whose reminder has gone out
+	rests map[string]int64    // reminders that were put off, and until when
+	held  map[string][]string // what was overdue when a plan changed on a day off
 }
 
 // pending is what is to come, by day.
 func (l ledger) pending() map[string][]string {
 	out := map[string][]string{}
+	for day, ids := range l.held {
+		if !l.sent[day] {
+			out[day] = ids
+		}
+	}
 	for _, e := range l.entries() {
 		d := plainWorkday(e.day, l.closed)
 		told := false
@@ -77,20 +83,24 @@ func (l *life) decide(in conversation.Input) ([]conversation.Fact, bool) {
 func (l *life) agree(what string, in conversation.Input) bool {
 	_, ok := l.decide(in)
 	if ok {
-		due := l.pending()
+		due, works := l.pending(), plainWorks(l.today(), l.closed)
 		var facts []conversation.Fact
 		facts, ok = l.decide(conversation.Confirm{})
 		for _, f := range facts {
 			if r, is := f.(conversation.Reminded); is {
-				if day := strings.TrimPrefix(r.Reminder, "due/"); day > l.today().String() || r.Late != (day < l.today().String()) {
+				if day := strings.TrimPrefix(r.Reminder, "due/"); day > l.today().String() || r.Late != (day < l.today().String()) || !works {
 					l.Fatalf("%s came with a change on %s (late: %v)", r.Reminder, l.today(), r.Late)
 				}
 				l.came(r, due)
 			}
 		}
-		for day := range due {
-			if day < l.today().String() && !l.sent[day] {
+		for day, ids := range due {
+			switch {
+			case day >= l.today().String() || l.sent[day] || l.held[day] != nil:
+			case works:
 				l.Fatalf("%s was overdue when the plan changed on %s, and did not come with the change", day, l.today())
+			case ok:
+				l.held[day] = ids
 			}
 		}
 	}
@@ -139,6 +149,21 @@ func (l *life) change() {
 	}
 	if replanned {
 		l.since = l.today()
+		l.void()
+	}
+}
+
+// void forgets what is held of the end of a contract that has come to lie ahead.
+func (l *life) void() {
+	for day, ids := range l.held {
+		if l.today().time().Before(l.end.time()) {
+			ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+				return strings.HasSuffix(id, "/end") || strings.Contains(id, "/+")
+			})
+		}
+		if l.held[day] = ids; len(ids) == 0 {
+			delete(l.held, day)
+		}
 	}
 }
 
@@ -243,7 +268,7 @@ func TestNoReminderIsLostOrDoubledWhateverIsChanged(t *testing.T) {
 		k, closed := drawn(t)
 		l := &life{
 			T: t, shipped: shipped, p: shipped.Closing(closed).Remembering(),
-			ledger: ledger{contract: k, since: plainDay{2026, 11, 2}, told: map[entry]bool{}, sent: map[string]bool{}, rests: map[string]int64{}},
+			ledger: ledger{contract: k, since: plainDay{2026, 11, 2}, told: map[entry]bool{}, sent: map[string]bool{}, rests: map[string]int64{}, held: map[string][]string{}},
 			c:      conversation.Fold(conversation.Case{ID: "U-2026-0001"}, k.runs()...),
 			at:     time.Date(2026, 11, 2, 9, 0, 0, 0, time.UTC),
 		}

@@ -36,6 +36,7 @@ type caseForm struct {
 	Revisit []rules.QuestionID             `json:"revisit,omitzero"`
 	Replan  *replanForm                    `json:"replan,omitzero"`
 	Replans []replanForm                   `json:"replans,omitzero"`
+	Overdue []overdueForm                  `json:"overdue,omitzero"`
 	Putting *puttingForm                   `json:"putting,omitzero"`
 	Gone    []PersonID                     `json:"gone,omitzero"`
 

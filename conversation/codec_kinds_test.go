@@ -31,7 +31,7 @@ func facts() []conversation.Fact {
 		conversation.Delegated{}, conversation.LanguageSet{}, conversation.Paused{},
 		conversation.Resumed{}, conversation.Closed{}, conversation.CaseReopened{},
 		conversation.Shown{}, conversation.Issued{},
-		conversation.Revisited{}, conversation.ReplanProposed{}, conversation.Replanned{},
+		conversation.Revisited{}, conversation.ReplanProposed{}, conversation.Replanned{}, conversation.Overtaken{},
 		conversation.Prolonged{}, conversation.PuttingOff{}, conversation.Snoozed{}, conversation.SnoozeNear{},
 		conversation.SnoozeOver{}, conversation.Dismissed{}, conversation.OwnerGone{}, conversation.DeskSet{},
 		conversation.Digested{},

@@ -31,6 +31,11 @@ type (
 		Last   dateForm `json:"last,omitzero"`
 		Closed string   `json:"closed,omitzero"`
 	}
+	overdueForm struct {
+		Day     dateForm `json:"day"`
+		Moments []string `json:"moments,omitzero"`
+		Since   dateForm `json:"since"`
+	}
 	questionsForm struct {
 		Questions []rules.QuestionID `json:"questions,omitzero"`
 	}
@@ -91,9 +96,18 @@ func (f puttingForm) open() Putting {
 	return Putting{Reminder: f.Reminder, Aside: f.Aside, Until: utc(f.Until), By: f.By.open(), At: utc(f.At), Seq: f.Seq}
 }
 
+func formOfOverdue(o Overdue) overdueForm {
+	return overdueForm{Day: dateOf(o.Day), Moments: o.Moments, Since: dateOf(o.Since)}
+}
+
+func (f overdueForm) open() Overdue {
+	return Overdue{Day: f.Day.Date, Moments: f.Moments, Since: f.Since.Date}
+}
+
 // plans puts into f what a case knows of changed plans, rests and desks.
 func (f *caseForm) plans(c Case) {
 	f.Revisit, f.Gone, f.Replans = c.Revisit, c.Gone, formsOf(c.Replans, formOfReplan)
+	f.Overdue = formsOf(c.Overdue, formOfOverdue)
 	if r := c.Replan; r != nil {
 		form := formOfReplan(*r)
 		f.Replan = &form
@@ -110,6 +124,7 @@ func (f *caseForm) plans(c Case) {
 // openPlans is the other half of plans.
 func (f caseForm) openPlans(c *Case) {
 	c.Revisit, c.Gone, c.Replans = f.Revisit, f.Gone, formsOf(f.Replans, replanForm.open)
+	c.Overdue = formsOf(f.Overdue, overdueForm.open)
 	if f.Replan != nil {
 		r := f.Replan.open()
 		c.Replan = &r
@@ -133,6 +148,8 @@ func formOfPlan(f Fact) (kind string, form any) {
 		return "replan_proposed", formOfReplan(f.Replan)
 	case Replanned:
 		return "replanned", formOfReplan(f.Replan)
+	case Overtaken:
+		return "overtaken", formOfOverdue(f.Overdue)
 	case Prolonged:
 		return "prolonged", prolongedForm{By: formOf(f.By), At: utc(f.At), Questions: f.Questions}
 	case PuttingOff:
@@ -167,6 +184,8 @@ func openPlan(kind string, b []byte) (Fact, error) {
 		return read(b, func(f replanForm) Fact { return ReplanProposed{f.open()} })
 	case "replanned":
 		return read(b, func(f replanForm) Fact { return Replanned{f.open()} })
+	case "overtaken":
+		return read(b, func(f overdueForm) Fact { return Overtaken{f.open()} })
 	case "prolonged":
 		return read(b, func(f prolongedForm) Fact {
 			return Prolonged{By: f.By.open(), At: utc(f.At), Questions: f.Questions}

@@ -160,8 +160,8 @@ func transferDone(c Case, e Envelope, facts []Fact) []Fact {
 
 // overtaken is what comes of the reminders that were due before a change of plan
 // makes the calendar another, and have not rung yet because the bot did not run:
-// nothing from before the change is made up for after it, so they ring first. They
-// do on a day off too, since whoever changes the plan is there.
+// nothing from before the change is made up for after it, so they ring first. On a
+// day off they are held until the next working one.
 func overtaken(p *rules.Plan, c Case, e Envelope, facts []Fact) ([]Fact, error) {
 	if c.Silent() || !slices.ContainsFunc(facts, replans) {
 		return nil, nil
@@ -177,6 +177,10 @@ func overtaken(p *rules.Plan, c Case, e Envelope, facts []Fact) ([]Fact, error) 
 		if !due || a.Due.After(e.At) || slices.EqualFunc(old[day].moments, now[day].moments, sameMoment) {
 			continue
 		}
+		if !isWorkday(p, today(e.At)) {
+			late = append(late, held(p, after, e, day, old[day])...)
+			continue
+		}
 		rings := Envelope{ID: e.ID, Case: e.Case, At: e.At, Input: Elapsed{Alarm: a.Name, Due: a.Due}}
 		more, err := conclude(p, Fold(c, late...), rings)
 		if err != nil {
@@ -185,6 +189,27 @@ func overtaken(p *rules.Plan, c Case, e Envelope, facts []Fact) ([]Fact, error) 
 		late = append(late, more...)
 	}
 	return late, nil
+}
+
+// held is what is overdue of a day, for the next working day. What was due at the
+// end of the contract or after it is dropped if that lies ahead now.
+func held(p *rules.Plan, after Case, e Envelope, name string, d due) []Fact {
+	end, ok := after.Answers[contractEnd].Value.(rules.Date)
+	runs := ok && today(e.At).Before(end)
+	day, err := rules.ParseDate(name)
+	if err != nil {
+		return nil
+	}
+	o := Overdue{Day: day, Since: today(e.At)}
+	for _, m := range d.moments {
+		if s, series := momentOf(p, m.id); !runs || !series || s.Months < 0 || s.Days < 0 {
+			o.Moments = append(o.Moments, m.id)
+		}
+	}
+	if len(o.Moments) == 0 {
+		return nil
+	}
+	return []Fact{Overtaken{o}}
 }
 
 func sameMoment(a, b moment) bool { return a.id == b.id }

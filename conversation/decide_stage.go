@@ -204,7 +204,10 @@ func decideElapsed(p *rules.Plan, c Case, e Envelope, in Elapsed) ([]Fact, error
 	kind, rest, _ := strings.Cut(in.Alarm, "/")
 	gone := ownersGone(c, e, in.Left)
 	absent := slices.Concat(in.Away, in.Left)
-	late := rules.DateOf(in.Due.In(Stockholm)).Before(rules.DateOf(e.At.In(Stockholm)))
+	late := today(in.Due).Before(today(e.At))
+	if d, ok := reminderDay(in.Alarm); ok {
+		late = d.Before(today(e.At))
+	}
 	switch kind {
 	case alarmConsult:
 		return []Fact{AlertPosted{At: e.At}}, nil

@@ -81,7 +81,7 @@ func Evolve(c Case, f Fact) Case {
 			c.Reopen = ""
 		}
 		c.Propose, c.Draft, c.Putting, c.Replan = nil, nil, nil, nil
-	case Revisited, ReplanProposed, Replanned, OwnerGone, DeskSet, Digested:
+	case Revisited, ReplanProposed, Replanned, Overtaken, OwnerGone, DeskSet, Digested:
 		c = planned(c, f)
 	case StageClosed, RoundOpened, Closed, CaseReopened, Prolonged:
 		c = staged(c, f)
@@ -211,6 +211,7 @@ func reminded(c Case, f Fact) Case {
 	switch f := f.(type) {
 	case Reminded:
 		list = append(list, Reminder{Name: f.Reminder, Moments: f.Moments, At: f.At, Climbed: f.At, Late: f.Late, Done: f.Done})
+		c.Overdue = slices.DeleteFunc(slices.Clone(c.Overdue), func(o Overdue) bool { return f.Reminder == o.name() })
 	case Climbed:
 		for i := range list {
 			if list[i].Name == f.Reminder {

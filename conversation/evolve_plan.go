@@ -25,6 +25,8 @@ func planned(c Case, f Fact) Case {
 		c.Replan = nil
 		c.Replans = append(slices.Clone(c.Replans), f.Replan)
 		c.Since, c.Touched = f.Replan.At, f.Replan.At
+	case Overtaken:
+		c.Overdue = append(slices.Clone(c.Overdue), f.Overdue)
 	case OwnerGone:
 		c.Gone = slices.Clone(c.Gone)
 		for _, id := range f.Who {
@@ -101,6 +103,7 @@ func hushedPlans(c Case, questions []rules.QuestionID) Case {
 	}
 	c.Past, c.Revisit, c.Putting, c.Replan = past, nil, nil, nil
 	if slices.Contains(questions, title) {
+		c.Overdue = nil
 		c.Replans = slices.Clone(c.Replans)
 		for i := range c.Replans {
 			c.Replans[i].To = ""

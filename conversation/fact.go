@@ -239,6 +239,10 @@ type (
 	// one that was saved.
 	ReplanProposed struct{ Replan Replan }
 	Replanned      struct{ Replan Replan }
+	// Overtaken holds what was overdue when a change of plan was saved on a day off:
+	// it comes on the next working day. Nothing else would remember it, because
+	// nothing from before a change is made up for.
+	Overtaken struct{ Overdue Overdue }
 	// Prolonged takes a contract whose end was being seen to back to the years in
 	// which it runs. Questions are those of the end; their answers are put aside.
 	Prolonged struct {
@@ -360,6 +364,7 @@ func (Shown) fact()             {}
 func (Revisited) fact()         {}
 func (ReplanProposed) fact()    {}
 func (Replanned) fact()         {}
+func (Overtaken) fact()         {}
 func (Prolonged) fact()         {}
 func (PuttingOff) fact()        {}
 func (Snoozed) fact()           {}

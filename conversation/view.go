@@ -182,7 +182,7 @@ func (v *view) fact(f Fact) {
 			v.note(KeyResumed)
 		}
 		v.moves, v.anew = true, true
-	case Revisited, DeskSet, Digested: // the questions follow, or nothing is to be seen
+	case Revisited, Overtaken, DeskSet, Digested: // the questions follow, or nothing is to be seen
 	case Shown:
 		v.shown(f)
 	default:
