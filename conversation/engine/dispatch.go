@@ -139,6 +139,11 @@ func worthWaiting(d conversation.Delivery, err error) bool { return !alert(d) &&
 func (e *Engine) stumble(ctx context.Context, p Parcel, failed error) error {
 	d := p.Delivery
 	e.log.LogAttrs(ctx, slog.LevelWarn, "not delivered", e.trouble(p, failed)...)
+	if KindOf(failed) == Throttled && !alert(d) {
+		// Whoever is told to wait has not failed, however often: on a morning with
+		// thousands of reminders in one channel some wait for an hour.
+		p.Attempt = max(p.Attempt-1, 1)
+	}
 	switch {
 	case alert(d):
 		e.unreached(ctx, p, failed)

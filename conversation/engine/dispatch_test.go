@@ -96,6 +96,32 @@ func TestWhatFailsTooOftenIsPutAside(t *testing.T) {
 	}
 }
 
+// On a morning with many reminders in one channel each is told to wait again and
+// again, and nothing is wrong with any of them.
+func TestWhatIsToldToWaitIsNotPutAside(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, func(c *engine.Config) { c.Attempts = 3 })
+	w.owe(to(thread, "ett"))
+	fail := func(kind engine.FailureKind, times int) {
+		w.chat.Fail(thread, failure(kind, time.Second))
+		for range times {
+			w.drain()
+			w.wait(time.Hour)
+		}
+	}
+	fail(engine.Throttled, 20)
+	fail(engine.Again, 1)
+	fail(engine.Throttled, 20)
+	if got := w.parked(); len(got) > 0 {
+		t.Fatalf("put aside: %q, want nothing", got[0].Why)
+	}
+	w.chat.Fail(thread, nil)
+	w.drain()
+	if got, want := w.shown(thread), []string{"ett"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestAFunctionWithoutAPlaceIsNotASilentLoss(t *testing.T) {
 	t.Parallel()
 	w := newTown(t, func(c *engine.Config) { c.House.CISO = "" })

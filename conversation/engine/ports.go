@@ -90,7 +90,8 @@ type Store interface {
 	// Settle says that the parcel was delivered and frees its lane if token
 	// still holds it. A late Settle takes nobody's turn.
 	Settle(ctx context.Context, p Parcel, r Receipt) error
-	// Defer lets the parcel's lane wait until then.
+	// Defer lets the parcel's lane wait until then. Attempt and Unsent are what the
+	// next Claim goes on from.
 	Defer(ctx context.Context, p Parcel, until time.Time) error
 	// Park puts the parcel aside for a person to look at; the lane goes on.
 	Park(ctx context.Context, p Parcel, why string) error

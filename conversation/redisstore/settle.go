@@ -58,7 +58,7 @@ func (s *Store) Defer(ctx context.Context, p engine.Parcel, until time.Time) err
 		unsent = "1"
 	}
 	err := s.postpone.Run(ctx, s.client, []string{part.queue(p.Lane), part.holders(), part.parcel(p.Delivery.ID)},
-		p.Lane, p.Token, msAfter(until), unsent).Err()
+		p.Lane, p.Token, msAfter(until), unsent, p.Attempt).Err()
 	if err != nil {
 		return fmt.Errorf("defer %s: %w", p.Delivery.ID, err)
 	}

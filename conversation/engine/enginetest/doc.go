@@ -97,6 +97,7 @@
 //     “documents”
 //   - settle takes the first of the lane: “settling twice takes no other parcel”
 //   - wake acknowledges before commit:
+//   - told to wait counts as failed: TestWhatIsToldToWaitIsNotPutAside
 //     TestNothingIsLostOrDoubledWhereverTheProcessDies, “years of reminders”
 //   - wrong hash tag: TestTheStoreInAClusterKeepsTheContract
 package enginetest
