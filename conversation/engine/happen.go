@@ -188,6 +188,7 @@ func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fr
 	change := &Change{
 		Event: o.ID, Before: c.Seq, After: after, Facts: facts,
 		Deliveries: causedBy(o.ID, after, conversation.View(p, after, facts)), Alarms: alarms, At: e.now(),
+		Awaited: o.By.ID != "",
 	}
 	change.Deliveries = append(e.house.redirect(after.Home, change.Deliveries), e.tallies(c, after)...)
 	if slices.ContainsFunc(facts, takesOut) {

@@ -22,6 +22,9 @@ type Change struct {
 	// what may not be kept is taken out.
 	Rewrite map[int64]conversation.Fact
 	At      time.Time
+	// Awaited says that a person brought the change about and waits for its
+	// deliveries: their lanes go before others.
+	Awaited bool
 	// Unpark is what becomes of deliveries that were put aside.
 	Unpark []Unparked
 }

@@ -198,7 +198,11 @@ func (s *Store) addFacts(ctx context.Context, args []any, c engine.Change) ([]an
 		}
 		old = append(old, strconv.FormatInt(seq-1, 10), b)
 	}
-	args = append(args, known, spared(c.After)+worthPacking, len(packs)/2)
+	ahead, awaited := ahead, "0"
+	if c.Awaited {
+		ahead, awaited = aheadIfAwaited, "1"
+	}
+	args = append(args, known, spared(c.After)+worthPacking, ms(c.At.Add(-ahead)), awaited, len(packs)/2)
 	args = append(args, packs...)
 	args = append(args, strconv.Itoa(len(old)/2))
 	args = append(args, old...)

@@ -16,7 +16,9 @@
 // are written before a case begins, and never changed.
 //
 // Deliveries wait in lanes, one for each partition and place, and another for
-// the alerts of a case to that place. A lane moves one delivery at a time.
+// the alerts of a case to that place. A lane moves one delivery at a time. Lanes go in
+// the order in which they began to wait, those first in which a person awaits an
+// answer.
 //
 // What people wrote or may read is sealed (see Keyring), and what it is bound
 // to is part of the seal: a fact cannot be moved to another case or another

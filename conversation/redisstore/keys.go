@@ -28,7 +28,7 @@ import (
 //	ns:{p07}:seen:<case>          zset    events → ms when handled
 //	ns:{p07}:receipts:<case>      hash    card or opened:<lane> → receipt
 //	ns:{p07}:lane:<lane>          list    parcels in order
-//	ns:{p07}:parcel:<delivery>    hash    case, lane, card, body, tries, why
+//	ns:{p07}:parcel:<delivery>    hash    case, lane, card, body, tries, unsent, awaited, why
 //	ns:{p07}:lanes, …:alerts      zset    lanes → ms when they may move
 //	ns:{p07}:holders              hash    lane → since when it is held, and by whom
 //	ns:{p07}:parked               list    parcels that were put aside

@@ -56,6 +56,8 @@ func StoreContract(t *testing.T, open func(t *testing.T) engine.Store) {
 		{"a card's later deliveries know its receipt", (*world).receipts},
 		{"an opened thread is the case's, and later deliveries know it", (*world).openedThread},
 		{"every waiting lane gets its turn", (*world).fair},
+		{"what somebody awaits goes before what nobody does, for an hour", (*world).awaitedFirst},
+		{"an attempt counts if the worker says so", (*world).attempts},
 
 		{"a case's alarms are the ones of its last change", (*world).alarmsReplaced},
 		{"an alarm is due at its time and stays until it is dropped", (*world).alarmDue},

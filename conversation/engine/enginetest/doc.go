@@ -64,6 +64,7 @@
 //   - alarms not replaced: “a case's alarms are the ones of its last change”
 //   - alert on the chatter's lane: “alerts go first, in a lane of their own”
 //   - alert put aside: TestAnAlertIsNeverPutAside
+//   - an answer waits behind reminders: TestOnTheMorningOfAllFollowUpsNobodyWaits
 //   - an alarm that failed holds up the others:
 //     TestACaseThatFailsDoesNotHoldUpOthers
 //   - an attempt outlives its lease: TestAnAttemptEndsBeforeItsLease
@@ -96,8 +97,8 @@
 //   - settle before deliver: TestNothingIsLostOrDoubledWhereverTheProcessDies,
 //     “documents”
 //   - settle takes the first of the lane: “settling twice takes no other parcel”
-//   - wake acknowledges before commit:
 //   - told to wait counts as failed: TestWhatIsToldToWaitIsNotPutAside
+//   - wake acknowledges before commit:
 //     TestNothingIsLostOrDoubledWhereverTheProcessDies, “years of reminders”
 //   - wrong hash tag: TestTheStoreInAClusterKeepsTheContract
 package enginetest

@@ -6,13 +6,14 @@
 --        7 snapshot  8 1 if open, else 0  9 owner  10 who started it; empty: as before
 --        11 parcels that come back from being put aside: id, queue and lane, or nothing, a line each
 --        12 how many facts were packed when the rewritten packs were made; empty if there are none
---        13 how many facts may lie singly
+--        13 how many facts may lie singly  14 where lanes stand that wait from now on, ms
+--        15 1 if somebody awaits the parcels, else 0
 --        then lists, each with its length first:
 --        rewritten packs: range, pack · rewritten facts: index, fact · new facts: fact
 --        alarms: name, due ms · parcels: id, queue, lane, card, body
 -- returns "seen", "stale", "torn" (the log does not match the case), "not parked", "packed" (more
 --        facts are than the change knows), "ok", or "long" (ok, and there is something to pack)
-local p, a, id, n = KEYS[1], ARGV, ARGV[1], 13
+local p, a, id, n = KEYS[1], ARGV, ARGV[1], 15
 local case, log, seen, at = p .. 'case:' .. id, p .. 'log:' .. id, p .. 'seen:' .. id, ARGV[3]
 local call, insert = redis.call, table.insert
 local function take() n = n + 1 return a[n] end
@@ -67,6 +68,7 @@ local lanes, queued = {}, {}
 for _ = 1, tonumber(take()) do
   local parcel, queue, lane = take(), p .. take(), take()
   call('HSET', p .. 'parcel:' .. parcel, 'case', id, 'lane', lane, 'card', take(), 'body', take())
+  if a[15] == '1' then call('HSET', p .. 'parcel:' .. parcel, 'awaited', '1') end
   if not queued[lane] then
     queued[lane] = {}
     insert(lanes, { queue, lane })
@@ -75,7 +77,12 @@ for _ = 1, tonumber(take()) do
 end
 for _, l in ipairs(lanes) do
   push(p .. 'lane:' .. l[2], queued[l[2]])
-  call('ZADD', l[1], 'NX', '0', l[2])
+  local stands = call('ZSCORE', l[1], l[2])
+  if not stands then
+    call('ZADD', l[1], a[14], l[2])
+  elseif a[15] == '1' and tonumber(stands) <= tonumber(at) and tonumber(stands) > tonumber(a[14]) then
+    call('ZADD', l[1], a[14], l[2]) -- it neither is held nor has to wait
+  end
 end
 for line in string.gmatch(a[11], '[^\n]+') do
   local parcel, queue, lane = string.match(line, '^([^ ]+) ([^ ]*) ([^ ]*)$')

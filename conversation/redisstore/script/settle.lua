@@ -3,6 +3,8 @@
 -- parcel itself goes, and only if it is still there.
 -- KEYS   1 queue  2 lane  3 holders  4 parcel  5 receipts of the case  6 parked parcels
 -- ARGV   1 parcel id  2 lane  3 token  4 receipt, or empty  5 receipt that opened the place, or empty
+--        6 and 7 by how much it stands ahead of its time if more waits in it, ms: as any lane, and as
+--        one in which something is awaited
 -- returns "ok" or "late"
 local card = redis.call('HGET', KEYS[4], 'card')
 local since, token = string.match(redis.call('HGET', KEYS[3], ARGV[2]) or '', '^(%d+)|(.*)$')
@@ -16,8 +18,16 @@ if card then
 end
 if token ~= ARGV[3] then return 'late' end
 redis.call('HDEL', KEYS[3], ARGV[2])
-if redis.call('LLEN', KEYS[2]) > 0 then
-  redis.call('ZADD', KEYS[1], since, ARGV[2])
+local left = redis.call('LRANGE', KEYS[2], 0, 31)
+if #left > 0 then
+  local ahead = ARGV[6]
+  for _, id in ipairs(left) do
+    if redis.call('HEXISTS', string.match(KEYS[4], '^(.*parcel:)') .. id, 'awaited') == 1 then
+      ahead = ARGV[7]
+      break
+    end
+  end
+  redis.call('ZADD', KEYS[1], string.format('%.0f', since - ahead + 1), ARGV[2])
 else
   redis.call('ZREM', KEYS[1], ARGV[2])
 end
