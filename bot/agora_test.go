@@ -10,6 +10,7 @@ import (
 
 	"upphandlingsvakten/adapters/mattermost/mattermostfake"
 	"upphandlingsvakten/adapters/slack/slackfake"
+	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/rules"
 )
 
@@ -51,6 +52,17 @@ func (s *slackAgora) presses(q rules.QuestionID, option rules.OptionID, _ int) b
 	return ok && o.OK && o.Told == ""
 }
 
+func (s *slackAgora) opens() bool {
+	anna := s.slack.Person("anna")
+	if o := anna.Presses(s.thread, conversation.ControlsIn("sv").Fill); !o.OK {
+		return false
+	}
+	anna.Fills("När räknar ni med att annonsera?", "2027-02-01")
+	return true
+}
+
+func (s *slackAgora) submits() string { return s.slack.Person("anna").Submits().Told }
+
 func (s *slackAgora) cards() (all []card) {
 	for _, m := range s.slack.Own(s.thread) {
 		q, _ := m.Payload["question"].(string)
@@ -79,6 +91,7 @@ func newMattermostAgora(t *testing.T) agora {
 func (m *mattermostAgora) serve(more map[string]string) *journal {
 	more["MATTERMOST_URL"], more["MATTERMOST_TOKEN"] = m.server.URL(), mattermostfake.BotToken
 	more["PUBLIC_URL"] = m.front.URL
+	m.server.Unregister(mattermostfake.TeamID, "upphandling")
 	more["MATTERMOST_COMMAND_TOKEN"] = m.server.Register(mattermostfake.TeamID, "upphandling", m.front.URL+"/mattermost/commands")
 	log := serving(m.T, more, m.server.Secrets)
 	m.bot.Store(&url.URL{Scheme: "http", Host: address(log.await(m.T, "listening"))})
@@ -108,6 +121,17 @@ func (m *mattermostAgora) presses(_ rules.QuestionID, _ rules.OptionID, number i
 	o := m.server.Person("anna").PressesNumber(m.thread, number)
 	return o.OK && o.Told == ""
 }
+
+func (m *mattermostAgora) opens() bool {
+	anna := m.server.Person("anna")
+	if o := anna.Presses(m.thread, conversation.ControlsIn("sv").Fill); !o.OK {
+		return false
+	}
+	anna.Fills("Planerad annonsering", "2027-02-01")
+	return true
+}
+
+func (m *mattermostAgora) submits() string { return m.server.Person("anna").Submits().Told }
 
 func (m *mattermostAgora) cards() (all []card) {
 	for _, p := range m.server.Own(m.thread) {

@@ -48,6 +48,18 @@ func (d doctorRedis) Run(ctx context.Context, p process) (err error) {
 	if len(aside) > 0 {
 		fmt.Fprintf(p.out, "%-5s put aside: %s; bot parked lists what it is\n", "note", amount(len(aside), "delivery", "deliveries"))
 	}
+	switch fresh, err := store.Fresh(ctx); {
+	case err != nil:
+		return err
+	case fresh:
+		fmt.Fprintf(p.out, "%-5s no case has begun in this store; if there were any, they are lost\n", "note")
+	default:
+		open, err := store.Cases(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "%-5s open in this store: %s\n", "note", amount(len(open), "case", "cases"))
+	}
 	if len(faults) > 0 {
 		return fmt.Errorf("bot: %s with which something may be lost", amount(len(faults), "setting", "settings"))
 	}

@@ -23,6 +23,10 @@ type agora interface {
 	// the option with that number. They are false if that was not taken.
 	says(text string) bool
 	presses(q rules.QuestionID, option rules.OptionID, number int) bool
+	// opens lets her open the form for the dates that are asked for and fill it in.
+	// submits sends it in, and returns what stands in it about that.
+	opens() bool
+	submits() string
 	// told is all that she alone was told.
 	told() []string
 	// cards are what the bot shows in the thread, oldest first.

@@ -67,6 +67,11 @@ func (serve) serve(ctx context.Context, p process, conf config, env environment,
 		log.LogAttrs(ctx, slog.LevelWarn, "something may be lost",
 			slog.String("setting", w.Setting), slog.String("found", w.Found), slog.String("loss", w.Loss), slog.String("cure", w.Cure))
 	}
+	if fresh, err := kept.Fresh(ctx); err != nil {
+		return err
+	} else if fresh && env.RedisURL != "" {
+		log.LogAttrs(ctx, slog.LevelWarn, "no case has begun in this store; if there were any, they are lost")
+	}
 	registry := newRegistry()
 	store := newCounted(kept, registry)
 	shelf, err := conf.shelf(ctx, store)

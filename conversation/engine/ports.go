@@ -51,6 +51,9 @@ var (
 	// ErrNotParked says that a delivery is not among those that were put aside.
 	// Nothing was written.
 	ErrNotParked = errors.New("not put aside")
+	// ErrOther says that the store is not the one that was opened any more: what it
+	// had is gone, or elsewhere. It is to be opened anew.
+	ErrOther = errors.New("the store was emptied, or another stands in its place, since it was opened")
 	// ErrNothing says that nothing is due.
 	ErrNothing = errors.New("nothing is due")
 )
@@ -113,9 +116,11 @@ type Store interface {
 
 	// Memory names what the store remembers with now. Under another name than
 	// before, the last that it was told may be gone: another server has taken
-	// over, or one came back with what was on its disk.
+	// over, or one came back with what was on its disk. If all of it is gone it is
+	// ErrOther.
 	Memory(ctx context.Context) (string, error)
-	// Ping says whether the store answers and takes changes.
+	// Ping says whether the store answers, takes changes, and is the one that was
+	// opened.
 	Ping(ctx context.Context) error
 }
 

@@ -14,9 +14,10 @@ import (
 const soonest = 20 * time.Millisecond
 
 // Run lets the adapters listen, delivers what is owed and wakes what is due,
-// until ctx ends or an adapter returns. Then it finishes what is in hand, for
-// Grace at most, and leaves the rest to the next that runs, which is logged and
-// no fault. Its error is that of the adapters that gave up by themselves.
+// until ctx ends, an adapter returns, or the store is not the one that was opened
+// any more. Then it finishes what is in hand, for Grace at most, and leaves the rest
+// to the next that runs, which is logged and no fault. Its error is that of the
+// adapters that gave up by themselves, or ErrOther.
 func (e *Engine) Run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -24,7 +25,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	defer drop()
 
 	var running sync.WaitGroup
-	gaveUp := make(chan error, len(e.conf.Adapters))
+	gaveUp := make(chan error, len(e.conf.Adapters)+1)
 	for _, a := range e.conf.Adapters {
 		running.Go(func() {
 			defer stop()
@@ -37,7 +38,12 @@ func (e *Engine) Run(ctx context.Context) error {
 		running.Go(func() { e.dispatcher(ctx, inHand) })
 	}
 	running.Go(func() { e.waker(ctx, inHand) })
-	running.Go(func() { e.vigil(ctx) })
+	running.Go(func() {
+		if err := e.vigil(ctx); err != nil {
+			gaveUp <- err
+			stop()
+		}
+	})
 
 	done := make(chan struct{})
 	go func() {

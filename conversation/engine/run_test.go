@@ -257,3 +257,33 @@ func TestAnAdapterThatGivesUpEndsTheRun(t *testing.T) {
 		})
 	}
 }
+
+// emptied is a store that was emptied after some looks.
+type emptied struct {
+	post
+	looks int
+}
+
+func (e *emptied) Memory(context.Context) (string, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.looks--; e.looks < 0 {
+		return "", fmt.Errorf("look: %w", engine.ErrOther)
+	}
+	return "all of it", nil
+}
+
+// With another store than the one that was opened, what this process holds is wrong.
+func TestRunEndsWhenTheStoreIsAnotherThanTheOneThatWasOpened(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := engine.New(engine.Config{Store: &emptied{looks: 3}, Poll: time.Second})
+		began := time.Now()
+		if err := e.Run(t.Context()); !errors.Is(err, engine.ErrOther) {
+			t.Errorf("got %v, want %v", err, engine.ErrOther)
+		}
+		if got := time.Since(began); got != 3*time.Second {
+			t.Errorf("it ended after %v, want it at the look that found out", got)
+		}
+	})
+}

@@ -2,16 +2,22 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 )
 
 // vigil looks, as often as Poll says, whether the store may have forgotten the
-// last that it was told, until ctx ends. Then platforms are asked to tell again.
-func (e *Engine) vigil(ctx context.Context) {
+// last that it was told, until ctx ends. Then platforms are asked to tell again. Its
+// error is ErrOther: with a store that has forgotten everything nothing of what this
+// process holds is right any more, and whoever runs it has to know.
+func (e *Engine) vigil(ctx context.Context) error {
 	known := ""
 	for ctx.Err() == nil {
 		name, err := e.store.Memory(ctx)
+		if errors.Is(err, ErrOther) {
+			return err
+		}
 		if err == nil {
 			if known != "" && name != known {
 				e.forgotten(ctx)
@@ -25,6 +31,7 @@ func (e *Engine) vigil(ctx context.Context) {
 		}
 		t.Stop()
 	}
+	return nil
 }
 
 // forgotten drops what this process remembers of the store, because a place may

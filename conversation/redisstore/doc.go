@@ -91,8 +91,10 @@
 //	reply lost after the write        done, and ErrSeen when it is given again
 //	failover without the last writes  what was not replicated is gone whole: case, log, deliveries and alarms are as
 //	                                    they were before it, and the same event lands again
+//	emptied, or back without its disk Ping, Memory and Number say engine.ErrOther, and the process ends; the next one
+//	                                    opens a new store, which is Fresh and numbers from the beginning
 //
-// The last row is the one that this store cannot make good. The same is true of
+// The last two rows are those that this store cannot make good. The same is true of
 // Redis's own window before fsync, if the machine stops. Memory has another name
 // from then on, and so the engine forgets what it remembers of the store, and the
 // adapters read in the threads of open cases what people have written; the seen

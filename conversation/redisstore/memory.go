@@ -18,6 +18,9 @@ func (s *Store) Memory(ctx context.Context) (string, error) {
 	if s.embedded {
 		return "this process", nil
 	}
+	if err := s.same(ctx); err != nil {
+		return "", err
+	}
 	cluster, ok := s.client.(*redis.ClusterClient)
 	if !ok {
 		return runID(ctx, s.client)

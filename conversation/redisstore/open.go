@@ -60,6 +60,7 @@ type Store struct {
 	ferry    *ferry
 	keys     keys
 	ring     Keyring
+	mark     string        // of the store that was opened
 	turn     atomic.Uint32 // of the partition that is looked at first
 	embedded bool
 	closing  []func() error
@@ -149,13 +150,14 @@ func (s *Store) agree(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	key := s.keys.store()
+	key, mark := s.keys.store(), rand.Text()
 	var kept *redis.SliceCmd
 	if _, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 		p.HSetNX(ctx, key, "version", "1")
 		p.HSetNX(ctx, key, "partitions", s.keys.partitions)
 		p.HSetNX(ctx, key, "secret", sealed)
-		kept = p.HMGet(ctx, key, "version", "partitions", "secret")
+		p.HSetNX(ctx, key, "mark", mark)
+		kept = p.HMGet(ctx, key, "version", "partitions", "secret", "mark")
 		return nil
 	}); err != nil {
 		return fmt.Errorf("read the store's record: %w", err)
@@ -171,8 +173,8 @@ func (s *Store) agree(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the store %w: ENCRYPTION_KEYS lacks the key that it was made or last opened with", err)
 	}
-	s.keys = s.keys.with(secret)
-	if err := s.count.Run(ctx, s.client, []string{key}, "", 0).Err(); err != nil {
+	s.keys, s.mark = s.keys.with(secret), text(record[3])
+	if err := s.count.Run(ctx, s.client, []string{key}, "", 0, s.mark).Err(); err != nil {
 		return fmt.Errorf("write the store's record: %w", err)
 	}
 	return s.reseal(ctx)
@@ -202,12 +204,16 @@ func (s *Store) Close() error {
 }
 
 // Ping says whether Redis answers and takes changes: it writes one, because a
-// replica, or a master that is full, answers to a mere PING.
+// replica, or a master that is full, answers to a mere PING. It is engine.ErrOther
+// if Redis does not hold the store that was opened any more. Two round trips.
 func (s *Store) Ping(ctx context.Context) error {
 	if err := s.client.Set(ctx, s.keys.ping(), 1, time.Minute).Err(); err != nil {
 		return fmt.Errorf("ping redis: %w", err)
 	}
-	return nil
+	if s.mark == "" { // it is being opened
+		return nil
+	}
+	return s.same(ctx)
 }
 
 // advice is what to do when Redis does not let itself be opened.

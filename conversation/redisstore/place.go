@@ -60,7 +60,7 @@ const leftOut = 20
 
 // Number counts up and then binds the place, if nobody else has bound it
 // meanwhile. Two that begin in one place get the same number, and one is
-// skipped.
+// skipped. In a store that was emptied since it was opened nothing is numbered.
 func (s *Store) Number(ctx context.Context, place conversation.Place, year int) (conversation.CaseID, error) {
 	id, err := s.number(ctx, place, year)
 	if err != nil {
@@ -75,9 +75,12 @@ func (s *Store) number(ctx context.Context, place conversation.Place, year int) 
 	if err == nil || !errors.Is(err, redis.Nil) {
 		return conversation.CaseID(bound), err
 	}
-	n, err := s.count.Run(ctx, s.client, []string{s.keys.store()}, year, leftOut).Int64()
+	n, err := s.count.Run(ctx, s.client, []string{s.keys.store()}, year, leftOut, s.mark).Int64()
 	if err != nil {
 		return "", err
+	}
+	if n == 0 {
+		return "", engine.ErrOther
 	}
 	return s.bind(ctx, place, conversation.CaseID(fmt.Sprintf("U-%d-%04d", year, n)))
 }
