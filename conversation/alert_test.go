@@ -320,7 +320,7 @@ func TestNothingOfACaseIsShownInTheCoordinatorsChannel(t *testing.T) {
 			t.Errorf("got %s: %q", s.To, text)
 		}
 	}
-	if list := conversation.AlertListing(rules.Swedish, []conversation.Case{d.c}).Plain(); strings.Contains(list, "Nytt system") || !strings.Contains(list, "U-2026-0001") {
+	if list := conversation.AlertListing(rules.Swedish, []conversation.Case{d.c}, 0).Plain(); strings.Contains(list, "Nytt system") || !strings.Contains(list, "U-2026-0001") {
 		t.Errorf("got %q, want the id and no title", list)
 	}
 }

@@ -118,7 +118,7 @@ func TestAHomePageSaysNothingOfASilentCaseButThatItWaits(t *testing.T) {
 		Owner:   Person{ID: "talk:anna", Name: "Anna"},
 		Answers: map[rules.QuestionID]Given{title: {Value: rules.Text("nytt passersystem")}},
 	}
-	open := HomePage(rules.Swedish, []Standing{StandingOf(p, c, rules.Swedish)}, nil).Plain()
+	open := HomePage(rules.Swedish, []Standing{StandingOf(p, c, rules.Swedish)}, nil, 0).Plain()
 	for _, want := range []string{"U-2026-0042", "nytt passersystem", "väntar på ditt svar", "Ny upphandling"} {
 		if !strings.Contains(open, want) {
 			t.Errorf("an open case lacks %q:\n%s", want, open)
@@ -126,11 +126,11 @@ func TestAHomePageSaysNothingOfASilentCaseButThatItWaits(t *testing.T) {
 	}
 	c.Alert = &Alert{Kind: rules.Alarm, Posted: true}
 	silent := StandingOf(p, c, rules.Swedish)
-	if text := HomePage(rules.Swedish, []Standing{silent}, []Standing{silent}).Plain(); strings.Contains(text, "passersystem") ||
+	if text := HomePage(rules.Swedish, []Standing{silent}, []Standing{silent}, 0).Plain(); strings.Contains(text, "passersystem") ||
 		!strings.Contains(text, "väntar på samordnaren") || !strings.Contains(text, "Kontakta @Anna") {
 		t.Errorf("a silent case shows\n%s", text)
 	}
-	if slices.Contains(strings.Split(HomePage(rules.Swedish, nil, nil).Plain(), "\n"), "Väntar på samordnaren") {
+	if slices.Contains(strings.Split(HomePage(rules.Swedish, nil, nil, 0).Plain(), "\n"), "Väntar på samordnaren") {
 		t.Error("somebody who is no coordinator sees their list")
 	}
 }

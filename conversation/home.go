@@ -130,13 +130,21 @@ func answersOf(c Case, l rules.Lang) []Button {
 
 // HomePage is what a person sees of all their cases: what waits for them, the
 // others, and the days to come. Calls are the cases that wait for the
-// coordinators; nil for people who are none.
-func HomePage(l rules.Lang, mine, calls []Standing) Message {
+// coordinators; nil for people who are none. Unread is how many cases of either
+// could not be read.
+func HomePage(l rules.Lang, mine, calls []Standing, unread int) Message {
+	if calls != nil {
+		return homePage(l, mine, callsAtHome(l, calls, unread))
+	}
+	return WithUnread(homePage(l, mine, nil), l, unread)
+}
+
+func homePage(l rules.Lang, mine []Standing, calls []Block) Message {
 	blocks := []Block{
 		Heading{Text: line(l, KeyHomeTitle)},
 		Buttons{Items: []Button{{Command: "new", Label: phrase(l, KeyHomeStart)}}},
 	}
-	blocks = append(blocks, callsAtHome(l, calls)...)
+	blocks = append(blocks, calls...)
 	if len(mine) == 0 {
 		return Message{Blocks: append(blocks, Para{Text: line(l, KeyHomeEmpty)})}
 	}
@@ -186,10 +194,7 @@ func daysAtHome(l rules.Lang, mine []Standing) []Block {
 }
 
 // callsAtHome are the calls to the coordinators, each with what can be done.
-func callsAtHome(l rules.Lang, calls []Standing) []Block {
-	if calls == nil {
-		return nil
-	}
+func callsAtHome(l rules.Lang, calls []Standing, unread int) []Block {
 	blocks := []Block{Heading{Text: line(l, KeyHomeCalls)}}
 	shown, left := 0, 0
 	for _, s := range calls {
@@ -202,8 +207,9 @@ func callsAtHome(l rules.Lang, calls []Standing) []Block {
 			blocks = append(blocks, Para{Text: s.call}, Buttons{Items: s.answers})
 		}
 	}
+	blocks = append(blocks, unreadCalls(l, unread)...)
 	switch {
-	case shown == 0:
+	case shown == 0 && unread == 0:
 		blocks = append(blocks, Para{Text: line(l, KeyHomeNoCalls)})
 	case left > 0:
 		blocks = append(blocks, Note{Text: line(l, KeyHomeMore, "n", left)})

@@ -19,7 +19,7 @@ func TestAHomePageFitsHoweverManyCasesAndCallsThereAre(t *testing.T) {
 		})
 	}
 	for _, l := range []rules.Lang{rules.Swedish, rules.English} {
-		m := HomePage(l, many, many)
+		m := HomePage(l, many, many, 0)
 		if got := len(m.Blocks); got > 95 {
 			t.Errorf("%s: got %d blocks, and a page holds a hundred", l, got)
 		}

@@ -39,6 +39,8 @@ const (
 	KeyButtonErase          Key = "button.erase"
 	KeyStateContacted       Key = "state.contacted"
 	KeyStateSlip            Key = "state.slip"
+	KeyUnread               Key = "list.unread"
+	KeyUnreadCalls          Key = "list.unread_calls"
 	KeyStatusOutside        Key = "status.outside"
 	KeyStatusSilentClosed   Key = "status.silent_closed"
 	KeyNothingToErase       Key = "refuse.nothing_to_erase"

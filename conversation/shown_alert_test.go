@@ -113,7 +113,7 @@ func TestTheStatusAfterAnAlarmSaysWhetherAnybodyIsWaitedFor(t *testing.T) {
 		if got := d.says("status").shown(); !strings.Contains(got, "U-2026-0001 "+step.want) {
 			t.Errorf("after %T: got %q, want that it %s", step.in, got, step.want)
 		}
-		if got := conversation.HomePage(rules.Swedish, []conversation.Standing{conversation.StandingOf(d.p, d.c, rules.Swedish)}, nil).Plain(); !strings.Contains(got, step.want) {
+		if got := conversation.HomePage(rules.Swedish, []conversation.Standing{conversation.StandingOf(d.p, d.c, rules.Swedish)}, nil, 0).Plain(); !strings.Contains(got, step.want) {
 			t.Errorf("after %T: got %q at home, want that it %s", step.in, got, step.want)
 		}
 	}

@@ -140,8 +140,9 @@ func Listing(l rules.Lang, cases []Listed) Message {
 }
 
 // AlertListing is what coordinators see of cases: those that wait for them or go
-// on outside the chat, with nothing but id, owner and state.
-func AlertListing(l rules.Lang, cases []Case) Message {
+// on outside the chat, with nothing but id, owner and state; and how many could not
+// be read.
+func AlertListing(l rules.Lang, cases []Case, unread int) Message {
 	var items [][]Span
 	for _, c := range cases {
 		if c.Alert.Stands() || c.Silent() {
@@ -149,10 +150,15 @@ func AlertListing(l rules.Lang, cases []Case) Message {
 			items = append(items, append(exercising(c, l), item...))
 		}
 	}
-	if len(items) == 0 {
+	missing := unreadCalls(l, unread)
+	switch {
+	case len(items) == 0 && missing != nil:
+		return Message{Blocks: missing}
+	case len(items) == 0:
 		return say(line(l, KeyAlertListEmpty))
 	}
-	return Message{Blocks: []Block{Heading{Text: line(l, KeyAlertListTitle)}, List{Items: items}, Note{Text: line(l, KeyAlertListHow)}}}
+	blocks := append([]Block{Heading{Text: line(l, KeyAlertListTitle)}, List{Items: items}}, missing...)
+	return Message{Blocks: append(blocks, Note{Text: line(l, KeyAlertListHow)})}
 }
 
 // CoordinatorsOnly is what is said to everyone else who asks for what only

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"upphandlingsvakten/conversation"
@@ -58,25 +59,24 @@ func (e *Engine) Home(ctx context.Context, v Visitor) (conversation.Message, err
 	if len(e.house.Members[RoleCoordinator]) > 0 {
 		v.Coordinator = e.member(ctx, v.ID, RoleCoordinator)
 	}
-	mine, err := e.standings(ctx, ids, v, func(c conversation.Case) bool { return !c.Silent() || c.Owner.ID == v.ID })
+	mine, unread, err := e.standings(ctx, ids, v, func(c conversation.Case) bool { return !c.Silent() || c.Owner.ID == v.ID })
 	if err != nil || !v.Coordinator {
-		return e.house.fill(conversation.HomePage(v.Lang, mine, nil), v.Lang), err
+		return e.house.fill(conversation.HomePage(v.Lang, mine, nil, len(unread)), v.Lang), err
 	}
 	if ids, err = e.store.Cases(ctx); err != nil {
 		return conversation.Message{}, err
 	}
-	calls, err := e.standings(ctx, ids, v, func(c conversation.Case) bool { return c.Alert.Stands() && !e.house.foreign(c) })
+	calls, unread, err := e.standings(ctx, ids, v, func(c conversation.Case) bool { return c.Alert.Stands() && !e.house.foreign(c) })
 	if calls == nil {
 		calls = []conversation.Standing{}
 	}
-	return e.house.fill(conversation.HomePage(v.Lang, mine, calls), v.Lang), err
+	return e.house.fill(conversation.HomePage(v.Lang, mine, calls, len(unread)), v.Lang), err
 }
 
 func (e *Engine) standings(
 	ctx context.Context, ids []conversation.CaseID, v Visitor, shown func(conversation.Case) bool,
-) ([]conversation.Standing, error) {
-	var list []conversation.Standing
-	err := e.each(ctx, ids, func(c conversation.Case) error {
+) (list []conversation.Standing, unread []conversation.CaseID, err error) {
+	unread, err = e.each(ctx, ids, func(c conversation.Case) error {
 		if !shown(c) {
 			return nil
 		}
@@ -95,7 +95,7 @@ func (e *Engine) standings(
 		list = append(list, s)
 		return nil
 	})
-	return list, err
+	return list, unread, err
 }
 
 // Hosts says whether a case is talked through in place.
@@ -116,7 +116,7 @@ func (e *Engine) Talks(ctx context.Context) ([]Talk, error) {
 		return nil, err
 	}
 	var list []Talk
-	err = e.eachReadable(ctx, ids, func(c conversation.Case) error {
+	_, err = e.each(ctx, ids, func(c conversation.Case) error {
 		if c.Exercise {
 			return nil // nobody talks in a drill
 		}
@@ -130,39 +130,39 @@ func (e *Engine) Talks(ctx context.Context) ([]Talk, error) {
 	return list, err
 }
 
-// each loads cases one by one. One that is gone is passed over.
-func (e *Engine) each(ctx context.Context, ids []conversation.CaseID, f func(conversation.Case) error) error {
-	return e.over(ctx, ids, func(_ conversation.CaseID, err error) error { return err }, f)
-}
-
-// eachReadable is each, for work that nobody waits for: one case that cannot be
-// read is logged, and the others have their turn.
-func (e *Engine) eachReadable(ctx context.Context, ids []conversation.CaseID, f func(conversation.Case) error) error {
-	return e.over(ctx, ids, func(id conversation.CaseID, err error) error {
-		e.log.LogAttrs(ctx, slog.LevelError, "case not read", slog.String(keyCase, string(id)), slog.Any(keyError, err))
-		return nil
-	}, f)
-}
-
-func (e *Engine) over(
-	ctx context.Context, ids []conversation.CaseID, unreadable func(conversation.CaseID, error) error, f func(conversation.Case) error,
-) error {
+// each loads cases one by one. One that is gone is passed over. One that cannot be
+// read, or whose checklist cannot, is logged and named, and the others have their
+// turn.
+func (e *Engine) each(
+	ctx context.Context, ids []conversation.CaseID, f func(conversation.Case) error,
+) (unread []conversation.CaseID, err error) {
 	for _, id := range ids {
 		c, _, err := e.store.Load(ctx, id, "")
+		if err == nil {
+			err = f(c)
+		}
 		switch {
 		case errors.Is(err, ErrNoCase):
-			continue
 		case errors.Is(err, ErrUnreadable):
-			if err := unreadable(id, err); err != nil {
-				return err
-			}
-			continue
+			e.unreadable(ctx, id, err)
+			unread = append(unread, id)
 		case err != nil:
-			return fmt.Errorf("load case %s: %w", id, err)
-		}
-		if err := f(c); err != nil {
-			return err
+			return unread, fmt.Errorf("case %s: %w", id, err)
 		}
 	}
-	return nil
+	return unread, nil
+}
+
+func (e *Engine) unreadable(ctx context.Context, id conversation.CaseID, err error) {
+	e.log.LogAttrs(ctx, slog.LevelError, "case not read", slog.String(keyCase, string(id)), slog.Any(keyError, err))
+}
+
+// among is how many of some cases are in a list.
+func among(some, list []conversation.CaseID) (n int) {
+	for _, id := range some {
+		if slices.Contains(list, id) {
+			n++
+		}
+	}
+	return n
 }

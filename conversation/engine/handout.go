@@ -42,8 +42,12 @@ func (e *Engine) agenda(ctx context.Context, in Inbound) (Said, error) {
 	if err != nil || e.press == nil {
 		return e.said(conversation.CalendarOf(in.Lang, 0), in.Lang), err
 	}
+	mine, err := e.store.CasesOf(ctx, in.By.ID)
+	if err != nil {
+		return Said{}, err
+	}
 	var list []conversation.Dossier
-	err = e.each(ctx, ids, func(c conversation.Case) error {
+	unread, err := e.each(ctx, ids, func(c conversation.Case) error {
 		if !c.Concerns(in.By.ID) || c.Silent() {
 			return nil
 		}
@@ -62,5 +66,6 @@ func (e *Engine) agenda(ctx context.Context, in Inbound) (Said, error) {
 		f, made := e.press.Calendar(list, in.Lang, e.now())
 		e.handOut(ctx, in, conversation.Direct(in.By.ID), conversation.CalendarOf(in.Lang, len(list)), f, made)
 	}
-	return e.said(conversation.CalendarOf(in.Lang, len(list)), in.Lang), err
+	said := conversation.WithUnread(conversation.CalendarOf(in.Lang, len(list)), in.Lang, among(unread, mine))
+	return e.said(said, in.Lang), err
 }

@@ -46,7 +46,7 @@ func (e *Engine) morning(ctx context.Context) error {
 	var all []conversation.Week
 	contacts := map[conversation.CaseID][]conversation.PersonID{}
 	people := map[conversation.PersonID]bool{}
-	err = e.each(ctx, ids, func(c conversation.Case) error {
+	unread, err := e.each(ctx, ids, func(c conversation.Case) error {
 		p, err := e.planOf(ctx, c, false)
 		if err != nil {
 			return err
@@ -77,41 +77,49 @@ func (e *Engine) morning(ctx context.Context) error {
 			continue
 		}
 		ev := conversation.EventID(fmt.Sprintf("gone/%s/%s", id, e.today()))
-		if _, err := e.own(ctx, ev, id, conversation.Missing{Who: gone}); err != nil {
+		if _, err := e.own(ctx, ev, id, conversation.Missing{Who: gone}); err != nil && !errors.Is(err, ErrUnreadable) {
 			return err
 		}
 	}
-	return e.summaries(ctx, weeks, all, there)
+	return e.summaries(ctx, weeks, all, there, unread)
 }
 
 // summaries sends what everybody who is there has to hear, and the channel of
-// those who manage contracts.
+// those who manage contracts, with how many of their cases could not be read.
 func (e *Engine) summaries(
 	ctx context.Context, weeks map[conversation.Person][]conversation.Week, all []conversation.Week,
-	there map[conversation.PersonID]Presence,
+	there map[conversation.PersonID]Presence, unread []conversation.CaseID,
 ) error {
 	people := slices.SortedFunc(maps.Keys(weeks), func(a, b conversation.Person) int { return cmp.Compare(a.ID, b.ID) })
 	for _, who := range people {
 		if there[who.ID] != Here && there[who.ID] != "" {
 			continue
 		}
-		if err := e.summary(ctx, conversation.Direct(who.ID), weeks[who], conversation.Digest); err != nil {
+		missing := 0
+		if len(unread) > 0 {
+			mine, err := e.store.CasesOf(ctx, who.ID)
+			if err != nil {
+				return err
+			}
+			missing = among(unread, mine)
+		}
+		if err := e.summary(ctx, conversation.Direct(who.ID), weeks[who], missing, conversation.Digest); err != nil {
 			return err
 		}
 	}
 	if e.house.Contracts != "" && len(all) > 0 {
-		return e.summary(ctx, e.house.Contracts, all, conversation.ChannelDigest)
+		return e.summary(ctx, e.house.Contracts, all, len(unread), conversation.ChannelDigest)
 	}
 	return nil
 }
 
-// summary sends one summary, if it is its day.
+// summary sends one summary, if it is its day. A desk that cannot be read gets none.
 func (e *Engine) summary(
-	ctx context.Context, to conversation.Place, weeks []conversation.Week,
+	ctx context.Context, to conversation.Place, weeks []conversation.Week, missing int,
 	put func(rules.Lang, []conversation.Week) conversation.Message,
 ) error {
 	ev := conversation.EventID(fmt.Sprintf("summary/%s", e.today()))
-	return e.atDesk(ctx, to, ev, func(c conversation.Case) ([]conversation.Delivery, []conversation.Fact, error) {
+	err := e.atDesk(ctx, to, ev, func(c conversation.Case) ([]conversation.Delivery, []conversation.Fact, error) {
 		if !conversation.SummaryDue(e.plans.Current(), c, e.today()) {
 			return nil, nil, nil
 		}
@@ -121,9 +129,14 @@ func (e *Engine) summary(
 			facts = append(facts, conversation.DeskSet{At: e.now(), Lang: lang, Place: to})
 		}
 		return []conversation.Delivery{{
-			To: to, Topic: conversation.TopicStatus, Lang: lang, Body: put(lang, weeks),
+			To: to, Topic: conversation.TopicStatus, Lang: lang, Body: conversation.WithUnread(put(lang, weeks), lang, missing),
 		}}, append(facts, conversation.Digested{On: e.today()}), nil
 	})
+	if errors.Is(err, ErrUnreadable) {
+		e.unreadable(ctx, e.store.Desk(to), err)
+		return nil
+	}
+	return err
 }
 
 // desk is the record of a place, as it was read; a new one if there is none.

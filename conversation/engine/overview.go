@@ -24,7 +24,7 @@ func (e *Engine) overview(ctx context.Context, in Inbound, f conversation.Filter
 		list []conversation.Overseen
 		rows []conversation.Holding
 	)
-	err = e.each(ctx, ids, func(c conversation.Case) error {
+	unread, err := e.each(ctx, ids, func(c conversation.Case) error {
 		if (!all || e.house.foreign(c)) && !c.Concerns(in.By.ID) && !slices.Contains(mine, c.ID) {
 			return nil
 		}
@@ -44,7 +44,11 @@ func (e *Engine) overview(ctx context.Context, in Inbound, f conversation.Filter
 		}
 		e.picture(ctx, in, to, rows)
 	}
-	return e.said(conversation.Overview(in.Lang, list), in.Lang), err
+	missing := len(unread)
+	if !all {
+		missing = among(unread, mine)
+	}
+	return e.said(conversation.WithUnread(conversation.Overview(in.Lang, list), in.Lang, missing), in.Lang), err
 }
 
 // overlookedFrom says whether all who read a place may see the cases of others: it is a

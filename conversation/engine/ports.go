@@ -43,8 +43,8 @@ var (
 	ErrSeen = errors.New("event already handled")
 	// ErrStale says that the case has moved on since it was read. Nothing was written.
 	ErrStale = errors.New("case has moved on")
-	// ErrUnreadable says that a case or a parcel is there and cannot be read: a later
-	// release has written it, or a key is missing. Others can be.
+	// ErrUnreadable says that a case, its checklist or a parcel cannot be read: a
+	// later release has written it, or a key is missing. Others can be.
 	ErrUnreadable = errors.New("cannot be read")
 	// ErrNoCase says that there is no such case.
 	ErrNoCase = errors.New("no such case")

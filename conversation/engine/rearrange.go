@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 
 	"upphandlingsvakten/conversation"
 )
@@ -22,7 +23,7 @@ func (e *Engine) Rearrange(ctx context.Context) {
 // rearrange is Rearrange. What lies on a day that is closed now would move by
 // itself when it comes due; what was moved past a day that is open again would
 // come too late. Several replicas may do so at once, and one that dies
-// over it leaves the rest to the next.
+// over it leaves the rest to the next, and so does one that cannot read a case.
 func (e *Engine) rearrange(ctx context.Context) error {
 	desk, _, err := e.store.Load(ctx, conversation.HouseDesk, "")
 	print := e.plans.Current().ClosedDays().Print()
@@ -36,6 +37,7 @@ func (e *Engine) rearrange(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var left atomic.Bool
 	round := fmt.Sprintf("closed/%s/%d", print, desk.Seq)
 	err = abreast(ids, func(id conversation.CaseID) error {
 		if err := ctx.Err(); err != nil {
@@ -43,13 +45,21 @@ func (e *Engine) rearrange(ctx context.Context) error {
 		}
 		_, err := e.let(ctx, conversation.EventID(round+"/"+string(id)), id, true,
 			func(conversation.Case) conversation.Input { return conversation.Rearrange{} })
-		if errors.Is(err, ErrNoCase) {
+		switch {
+		case errors.Is(err, ErrNoCase):
+			return nil
+		case errors.Is(err, ErrUnreadable):
+			e.unreadable(ctx, id, err)
+			left.Store(true)
 			return nil
 		}
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("lay alarms out anew: %w", err)
+	}
+	if left.Load() {
+		return nil
 	}
 	d := *desk.Desk
 	err = e.keepDesk(ctx, desk, conversation.EventID(round), nil, conversation.DeskSet{

@@ -72,14 +72,14 @@ func (s *Shelf) Plan(ctx context.Context, d rules.Digest) (*rules.Plan, error) {
 	}
 	src, err := unpack(packed)
 	if err != nil {
-		return nil, fmt.Errorf("unpack plan %s: %w", d, err)
+		return nil, fmt.Errorf("unpack plan %s: %w: %w", d, ErrUnreadable, err)
 	}
 	p, err := src.compile()
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("compile plan %s: %w", d, err)
+		return nil, fmt.Errorf("compile plan %s: %w: %w", d, ErrUnreadable, err)
 	case p.Digest() != d:
-		return nil, fmt.Errorf("plan %s: its sources make %s now", d, p.Digest())
+		return nil, fmt.Errorf("plan %s: %w: its sources make %s now", d, ErrUnreadable, p.Digest())
 	}
 	p = p.Closing(s.closed)
 	s.used.Set(d, p)

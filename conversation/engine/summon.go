@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"upphandlingsvakten/conversation"
@@ -144,31 +143,27 @@ func (e *Engine) list(ctx context.Context, in Inbound, f conversation.Filter) (S
 		entries []conversation.Listed
 		cases   []conversation.Case
 	)
-	for _, id := range ids {
-		c, _, err := e.store.Load(ctx, id, "")
-		if errors.Is(err, ErrNoCase) {
-			continue
-		}
-		if err != nil {
-			return Said{}, err
-		}
+	unread, err := e.each(ctx, ids, func(c conversation.Case) error {
 		if all {
 			if whose, theirs := e.house.organisation(c.Home); theirs == other && (!other || whose == of) {
 				cases = append(cases, c)
 			}
-			continue
+			return nil
 		}
 		if c.Silent() {
-			continue
+			return nil
 		}
-		p, err := e.plans.Plan(ctx, c.Plan)
-		if err != nil {
-			return Said{}, fmt.Errorf("plan of case %s: %w", id, err)
+		p, err := e.planOf(ctx, c, false)
+		if err == nil {
+			entries = append(entries, conversation.ListedOf(p, c, in.Lang))
 		}
-		entries = append(entries, conversation.ListedOf(p, c, in.Lang))
+		return err
+	})
+	if err != nil {
+		return Said{}, err
 	}
 	if all {
-		return e.said(conversation.AlertListing(in.Lang, cases), in.Lang), nil
+		return e.said(conversation.AlertListing(in.Lang, cases, len(unread)), in.Lang), nil
 	}
-	return e.said(conversation.Listing(in.Lang, entries), in.Lang), nil
+	return e.said(conversation.WithUnread(conversation.Listing(in.Lang, entries), in.Lang, len(unread)), in.Lang), nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/rules"
 )
 
@@ -18,7 +19,7 @@ var ErrNoPlan = errors.New("no such plan")
 func (s *Store) Plan(ctx context.Context, d rules.Digest) ([]byte, error) {
 	b, err := s.client.Get(ctx, s.keys.plan(d)).Bytes()
 	if errors.Is(err, redis.Nil) {
-		err = ErrNoPlan
+		err = fmt.Errorf("%w: %w", engine.ErrUnreadable, ErrNoPlan)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read plan %s: %w", d, err)
