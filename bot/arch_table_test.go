@@ -77,7 +77,7 @@ func table() []row {
 			dir: "adapters/adaptertest", may: []string{"rules", "conversation", "conversation/engine"}, kit: true,
 		},
 		{
-			dir: "adapters/chat", may: []string{"conversation", "conversation/engine"}, third: []string{xTime},
+			dir: "adapters/chat", may: []string{"rules", "conversation", "conversation/engine"}, third: []string{xTime},
 		},
 		{
 			dir: "adapters/console", may: []string{"rules", "conversation", "conversation/engine"},

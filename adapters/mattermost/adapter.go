@@ -156,8 +156,8 @@ func (a *Adapter) mentions(ctx context.Context, m conversation.Message) names {
 	known := map[string]string{}
 	chat.MapSpans(m, func(s conversation.Span) conversation.Span {
 		if user := here.User(s.Who); user != "" {
-			if who, err := a.people.get(ctx, user); err == nil && !who.left {
-				known[user] = who.username
+			if who, err := a.people.Get(ctx, user); err == nil && !who.Left {
+				known[user] = who.Handle
 			}
 		}
 		return s

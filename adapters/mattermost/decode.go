@@ -155,7 +155,7 @@ func pressed(o occurrence, c claims, selected string) occurrence {
 	case selected == "":
 		o.kind = ofNoConcern // a menu that was emptied
 	case idPattern.MatchString(selected):
-		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): whoChosen + selected}}
+		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): chat.Chosen + selected}}
 	default:
 		o.gesture = conversation.Pressed{Token: t, Option: rules.OptionID(selected)}
 	}
@@ -174,10 +174,6 @@ func fieldOf(t conversation.Token) string {
 	}
 	return question
 }
-
-// whoChosen stands before the id of a person who was chosen and not typed, until
-// their name has been asked for. Nobody can type it.
-const whoChosen = "\ue000@"
 
 // decodeDialog reads a dialog that was sent. Its seal is looked at elsewhere.
 func decodeDialog(body []byte) (dialogPayload, error) {

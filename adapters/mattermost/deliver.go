@@ -2,7 +2,6 @@ package mattermost
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -12,8 +11,6 @@ import (
 	"upphandlingsvakten/conversation/engine"
 )
 
-var errElsewhere = errors.New("the place is on another platform")
-
 // Deliver shows d. A long one is several posts, which are edited together.
 //
 // A card that is asked again is posted anew, after the old one has been emptied.
@@ -21,7 +18,7 @@ var errElsewhere = errors.New("the place is on another platform")
 func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior engine.Receipt) (engine.Receipt, error) {
 	to := here.Spot(d.To)
 	if to.Channel == "" {
-		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
+		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: chat.ErrElsewhere}
 	}
 	opens := to.Unopened != "" && prior.Opened == ""
 	if prior.Opened != "" {
@@ -63,11 +60,11 @@ func (a *Adapter) Deliver(ctx context.Context, d conversation.Delivery, prior en
 // follows it: otherwise they would hear nothing of what is asked there. It stands
 // last, because lists of threads show the first line.
 func (a *Adapter) calls(ctx context.Context, to chat.Spot) string {
-	who, err := a.people.get(ctx, to.Starter)
-	if err != nil || to.Person || !usernames.MatchString(who.username) {
+	who, err := a.people.Get(ctx, to.Starter)
+	if err != nil || to.Person || !usernames.MatchString(who.Handle) {
 		return ""
 	}
-	return "\n\n@" + who.username
+	return "\n\n@" + who.Handle
 }
 
 // pages is d as posts, at least one.

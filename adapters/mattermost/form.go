@@ -43,8 +43,8 @@ const (
 const dialogTime = time.Hour
 
 // form opens the dialog that somebody asked for.
-func (a *Adapter) form(ctx context.Context, o occurrence, who profile) (engine.Said, error) {
-	old := engine.Said{Body: conversation.OldButton(who.lang), Lang: who.lang}
+func (a *Adapter) form(ctx context.Context, o occurrence, who chat.Profile) (engine.Said, error) {
+	old := engine.Said{Body: conversation.OldButton(who.Lang), Lang: who.Lang}
 	desk := a.desk.Load()
 	if desk == nil {
 		return old, nil
@@ -53,7 +53,7 @@ func (a *Adapter) form(ctx context.Context, o occurrence, who profile) (engine.S
 	refusal, refused := errors.AsType[*conversation.Refusal](err)
 	switch {
 	case refused:
-		return engine.Said{Body: conversation.Say(refusal, who.lang), Lang: who.lang}, nil
+		return engine.Said{Body: conversation.Say(refusal, who.Lang), Lang: who.Lang}, nil
 	case err != nil:
 		return engine.Said{}, err
 	}

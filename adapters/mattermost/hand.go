@@ -24,7 +24,7 @@ func (a *Adapter) Hand(ctx context.Context, d conversation.Delivery, files []eng
 		return a.Deliver(ctx, d, engine.Receipt{})
 	}
 	if here.Spot(d.To).Channel == "" {
-		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
+		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: chat.ErrElsewhere}
 	}
 	if len(files) > mostFiles {
 		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: fmt.Errorf("files: %d, and a post takes %d", len(files), mostFiles)}
@@ -115,7 +115,7 @@ func (a *Adapter) attach(ctx context.Context, d conversation.Delivery, to chat.S
 func (a *Adapter) Erase(ctx context.Context, in conversation.Place, message string) error {
 	refs := chat.ParseRefs(message)
 	if len(refs) != 1 || !idPattern.MatchString(refs[0].Message) {
-		return &engine.Failure{Kind: engine.Never, Err: errElsewhere}
+		return &engine.Failure{Kind: engine.Never, Err: chat.ErrElsewhere}
 	}
 	if here.Spot(in).Thread == refs[0].Message {
 		return &engine.Failure{Kind: engine.Never, Err: errors.New("posts.delete: the thread begins with it")}

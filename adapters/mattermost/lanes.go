@@ -127,8 +127,8 @@ func (a *Adapter) letGo(ctx context.Context, o occurrence, err error) {
 	a.conf.Count(GivenUp)
 	id := troubleOf(o)
 	a.conf.Log.LogAttrs(ctx, slog.LevelError, "gesture given up", slog.String(keyEvent, string(o.id)), slog.String(keyTrouble, id), slog.Any(keyError, err))
-	if who, err := a.people.get(ctx, o.user); err == nil {
+	if who, err := a.people.Get(ctx, o.user); err == nil {
 		o.failed = true
-		a.tell(ctx, o, engine.Said{Body: conversation.Trouble(who.lang, id), Lang: who.lang}, who)
+		a.tell(ctx, o, engine.Said{Body: conversation.Trouble(who.Lang, id), Lang: who.Lang}, who)
 	}
 }

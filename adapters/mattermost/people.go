@@ -6,24 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/rules"
 )
-
-// profile is what the bot needs to know of a person.
-type profile struct {
-	name     string
-	username string
-	lang     rules.Lang
-	zone     *time.Location // nil if the person has none
-	bot      bool
-	guest    bool
-	stranger bool // of another server
-	left     bool // deactivated, or not known at all
-	away     bool // as a status of their own says
-	until    time.Time
-	asked    time.Time
-}
 
 // profileTime is how long a profile is good. user_updated tells sooner.
 const profileTime = time.Hour
@@ -31,69 +17,45 @@ const profileTime = time.Hour
 // askTime is how long the server may take to say who somebody is.
 const askTime = 3 * time.Second
 
-// people remembers who people are.
+// people remembers who people are, and whose usernames are whose.
 type people struct {
-	a     *Adapter
-	known *engine.Recent[string, profile]
-	names *engine.Recent[string, string] // ids by username
+	*chat.People
+	a   *Adapter
+	ids *engine.Recent[string, string] // by username
 }
-
-// rememberedPeople is more than a large municipality's staff who buy things.
-const rememberedPeople = 8192
 
 func newPeople(a *Adapter) *people {
 	return &people{
-		a: a, known: engine.NewRecent[string, profile](rememberedPeople), names: engine.NewRecent[string, string](rememberedPeople),
+		People: chat.NewPeople(chat.Asking{Site: here, Clock: a.conf.Clock, Fresh: profileTime, Patience: askTime, Ask: a.profile}),
+		a:      a, ids: engine.NewRecent[string, string](chat.RememberedPeople),
 	}
 }
 
-func (p *people) forget(user string) { p.known.Drop(user) }
-
-// get says who somebody is. What was known is good enough while the server does
-// not answer; of somebody who is not known at all that is an error, because a
-// guest must not slip in.
-func (p *people) get(ctx context.Context, user string) (profile, error) {
-	return p.within(ctx, user, profileTime)
-}
-
-// within is get of what is no older than that, if the server answers.
-func (p *people) within(ctx context.Context, user string, age time.Duration) (profile, error) {
-	now := p.a.conf.Clock()
-	old, known := p.known.Get(user)
-	if known && now.Sub(old.asked) < age {
-		return old, nil
-	}
+// profile asks the server who somebody is.
+func (a *Adapter) profile(ctx context.Context, user string) (chat.Profile, error) {
 	if !idPattern.MatchString(user) {
-		return profile{left: true}, nil
+		return chat.Profile{Left: true}, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, askTime)
-	defer cancel()
 	var u userPayload
-	err := p.a.get(ctx, "users.get", "/users/"+user, &u)
+	err := a.get(ctx, "users.get", "/users/"+user, &u)
 	switch {
 	case engine.KindOf(err) == engine.Gone:
-		return profile{lang: rules.Swedish, left: true}, nil
-	case err == nil:
-	case known:
-		return old, nil
-	default:
-		return profile{}, err
+		return chat.Profile{Lang: rules.Swedish, Left: true}, nil
+	case err != nil:
+		return chat.Profile{}, err
 	}
 	names := ""
-	if s, err := p.a.server.get(ctx); err == nil {
+	if s, err := a.server.get(ctx); err == nil {
 		names = s.names
 	}
-	who := profileOf(u, names)
-	who.asked = now
-	p.known.Set(user, who)
-	return who, nil
+	return profileOf(u, names), nil
 }
 
-// named is the id of the person with that username; empty if there is none, or
+// id is that of the person with that username; empty if there is none, or
 // the server does not say.
-func (p *people) named(ctx context.Context, username string) string {
+func (p *people) id(ctx context.Context, username string) string {
 	username = strings.ToLower(username)
-	if id, ok := p.names.Get(username); ok {
+	if id, ok := p.ids.Get(username); ok {
 		return id
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTime)
@@ -102,13 +64,13 @@ func (p *people) named(ctx context.Context, username string) string {
 	if p.a.get(ctx, "users.username", "/users/username/"+url.PathEscape(username), &u) != nil || !idPattern.MatchString(string(u.ID)) {
 		return ""
 	}
-	p.names.Set(username, string(u.ID))
+	p.ids.Set(username, string(u.ID))
 	return string(u.ID)
 }
 
 // profileOf reads what the server says of a person. names is its setting for how
 // people are called.
-func profileOf(u userPayload, names string) profile {
+func profileOf(u userPayload, names string) chat.Profile {
 	full := strings.TrimSpace(string(u.FirstName) + " " + string(u.LastName))
 	name := ""
 	switch names {
@@ -122,14 +84,14 @@ func profileOf(u userPayload, names string) profile {
 	if name == "" {
 		name = string(u.Username)
 	}
-	who := profile{
-		name: name, username: string(u.Username), lang: rules.Swedish, bot: bool(u.IsBot),
-		guest: hasRole(string(u.Roles), "system_guest"), stranger: u.RemoteID != "", left: u.DeleteAt > 0,
-		zone: zoneOf(u.Timezone.V),
+	who := chat.Profile{
+		Name: name, Handle: string(u.Username), Lang: rules.Swedish, Bot: bool(u.IsBot),
+		Guest: hasRole(string(u.Roles), "system_guest"), Stranger: u.RemoteID != "", Left: u.DeleteAt > 0,
+		Zone: zoneOf(u.Timezone.V),
 	}
-	who.away, who.until = awayOf(u.Props.V)
+	who.Away, who.Until = awayOf(u.Props.V)
 	if strings.HasPrefix(strings.ToLower(string(u.Locale)), "en") {
-		who.lang = rules.English
+		who.Lang = rules.English
 	}
 	return who
 }

@@ -12,33 +12,20 @@ import (
 	"upphandlingsvakten/conversation/engine"
 )
 
-// presenceTime is how old what is known of somebody's status may be. Whether a
-// reminder goes to a deputy instead hangs on it, and that is never urgent.
-const presenceTime = 10 * time.Minute
-
 // outOfOffice is the status of who has turned on an automatic reply.
 const outOfOffice = "ooo"
 
 // Presence says whether somebody is there. Away is who has set a status that says
 // so and has not run out, or an automatic reply; being offline says nothing.
 func (a *Adapter) Presence(ctx context.Context, who conversation.PersonID) (engine.Presence, error) {
-	user := here.User(who)
-	if user == "" {
-		return engine.Here, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
-	}
-	p, err := a.people.within(ctx, user, presenceTime)
-	switch {
-	case err != nil:
-		return engine.Here, err
-	case p.left:
-		return engine.Left, nil
-	case p.away && (p.until.IsZero() || a.conf.Clock().Before(p.until)):
-		return engine.Away, nil
+	p, err := a.people.Lately(ctx, who)
+	if there := p.There(a.conf.Clock()); err != nil || there != engine.Here {
+		return there, err
 	}
 	var s struct {
 		Status word `json:"status"`
 	}
-	if err := a.get(ctx, "users.status", "/users/"+user+"/status", &s); err != nil {
+	if err := a.get(ctx, "users.status", "/users/"+here.User(who)+"/status", &s); err != nil {
 		return engine.Here, a.unanswered(ctx, err)
 	}
 	if s.Status == outOfOffice {
@@ -50,15 +37,8 @@ func (a *Adapter) Presence(ctx context.Context, who conversation.PersonID) (engi
 // Zone is the time zone that somebody has set, or that their device has; nil if it
 // is not known.
 func (a *Adapter) Zone(ctx context.Context, who conversation.PersonID) (*time.Location, error) {
-	user := here.User(who)
-	if user == "" {
-		return nil, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
-	}
-	p, err := a.people.within(ctx, user, presenceTime)
-	if err != nil {
-		return nil, err
-	}
-	return p.zone, nil
+	p, err := a.people.Lately(ctx, who)
+	return p.Zone, err
 }
 
 // awayOf says whether the custom status among a person's props says that they are
@@ -96,24 +76,14 @@ func (a *Adapter) Members(ctx context.Context, in conversation.Place) ([]convers
 	users := []string{at.Channel}
 	switch {
 	case at.Channel == "":
-		return nil, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
+		return nil, &engine.Failure{Kind: engine.Never, Err: chat.ErrElsewhere}
 	case !at.Person:
 		var err error
 		if users, err = a.channelMembers(ctx, at.Channel); err != nil {
 			return nil, err
 		}
 	}
-	out := make([]conversation.PersonID, 0, len(users))
-	for _, user := range users {
-		p, err := a.people.get(ctx, user)
-		if err != nil {
-			return nil, err
-		}
-		if !p.bot && !p.left {
-			out = append(out, here.Person(user))
-		}
-	}
-	return out, nil
+	return a.people.Humans(ctx, users)
 }
 
 // channelMembers goes through the pages of a channel's members.

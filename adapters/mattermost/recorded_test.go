@@ -139,7 +139,7 @@ func heardIn(t *testing.T, r recorded, me userPayload) string {
 		return string(f.Event) + ", " + meant(decodePost(d.Post.V, me, d.ChannelType == "D"))
 	case d.User.V.ID != "":
 		who := profileOf(d.User.V, "")
-		return fmt.Sprintf("%s, %s %s%s", f.Event, who.name, who.lang, zoned(who))
+		return fmt.Sprintf("%s, %s %s%s", f.Event, who.Name, who.Lang, zoned(who))
 	}
 	return fmt.Sprintf("%s %d, connection %q, user %q, channel %q or %q", f.Event, f.Seq, d.ConnectionID, d.UserID, d.ChannelID, f.Broadcast.V.ChannelID)
 }
@@ -223,7 +223,7 @@ func answered(t *testing.T, r recorded) string {
 	case strings.HasPrefix(r.Name, "users_get"), r.Name == "users_me", r.Name == "users_username", r.Name == "users_patch":
 		u := theirsIn[userPayload](t, body)
 		who := profileOf(u, "")
-		what = fmt.Sprintf("%s %s, bot %v, guest %v, left %v%s", u.ID, who.name, who.bot, who.guest, who.left, zoned(who))
+		what = fmt.Sprintf("%s %s, bot %v, guest %v, left %v%s", u.ID, who.Name, who.Bot, who.Guest, who.Left, zoned(who))
 	case strings.HasPrefix(r.Name, "users_channels"):
 		for _, c := range theirsIn[each[channelPayload]](t, body) {
 			what += fmt.Sprintf(", %s %q", c.Type, c.Name)
@@ -234,11 +234,11 @@ func answered(t *testing.T, r recorded) string {
 	return what
 }
 
-func zoned(who profile) string {
-	if who.zone == nil {
+func zoned(who chat.Profile) string {
+	if who.Zone == nil {
 		return ", nowhere"
 	}
-	return ", in " + who.zone.String()
+	return ", in " + who.Zone.String()
 }
 
 func theirsIn[T any](t *testing.T, body []byte) T {

@@ -34,7 +34,7 @@ type written struct {
 
 func newRooms(a *Adapter) *rooms {
 	return &rooms{
-		a: a, direct: engine.NewRecent[string, string](rememberedPeople), whose: engine.NewRecent[string, string](rememberedPeople),
+		a: a, direct: engine.NewRecent[string, string](chat.RememberedPeople), whose: engine.NewRecent[string, string](chat.RememberedPeople),
 		opened:  engine.NewRecent[conversation.Place, chat.Ref](rememberedDeliveries),
 		roots:   engine.NewRecent[string, chat.Ref](rememberedDeliveries),
 		threads: engine.NewRecent[conversation.Place, struct{}](rememberedDeliveries),
@@ -121,11 +121,11 @@ func (a *Adapter) zoneIn(ctx context.Context, s chat.Spot) *time.Location {
 	if user == "" {
 		return nil
 	}
-	who, err := a.people.get(ctx, user)
+	who, err := a.people.Get(ctx, user)
 	if err != nil {
 		return nil
 	}
-	return who.zone
+	return who.Zone
 }
 
 // memberTime is how long it is believed that somebody is in a channel. user_removed

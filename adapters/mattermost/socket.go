@@ -221,7 +221,7 @@ func (a *Adapter) event(ctx context.Context, f framePayload, me userPayload) {
 			a.dealt(p.ID, nil)
 		}
 	case "user_updated":
-		a.people.forget(string(d.User.V.ID))
+		a.people.Forget(string(d.User.V.ID))
 	case "user_added":
 		if d.UserID == me.ID { // what was written while it was not there was not told
 			a.missed.begin(ctx, true)

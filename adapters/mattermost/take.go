@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"strconv"
-	"strings"
 	"time"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/rules"
@@ -41,20 +41,20 @@ func (a *Adapter) take(ctx context.Context, o occurrence) (said engine.Said, err
 	if o.kind == ofNoConcern {
 		return said, nil
 	}
-	who, err := a.people.get(ctx, o.user)
+	who, err := a.people.Get(ctx, o.user)
 	if err != nil {
 		return said, err
 	}
-	if who.bot || who.left {
+	if who.Bot || who.Left {
 		return said, nil
 	}
 	if refusal, ok := a.excluded(ctx, o, who); ok {
-		return a.tell(ctx, o, engine.Said{Body: refusal, Lang: who.lang}, who), nil
+		return a.tell(ctx, o, engine.Said{Body: refusal, Lang: who.Lang}, who), nil
 	}
 	switch o.kind {
 	case isForeign:
 		a.odd(ctx, Foreign)
-		return engine.Said{Body: conversation.OldButton(who.lang), Lang: who.lang}, nil
+		return engine.Said{Body: conversation.OldButton(who.Lang), Lang: who.Lang}, nil
 	case wantsForm:
 		return a.form(ctx, o, who)
 	}
@@ -62,9 +62,9 @@ func (a *Adapter) take(ctx context.Context, o occurrence) (said engine.Said, err
 }
 
 // hand gives a gesture to the engine, once.
-func (a *Adapter) hand(ctx context.Context, h engine.Handler, o occurrence, who profile) (said engine.Said, err error) {
+func (a *Adapter) hand(ctx context.Context, h engine.Handler, o occurrence, who chat.Profile) (said engine.Said, err error) {
 	in := engine.Inbound{
-		ID: o.id, Place: o.place, By: conversation.Person{ID: here.Person(o.user), Name: who.name}, At: o.at, Lang: who.lang, Ref: o.ref,
+		ID: o.id, Place: o.place, By: conversation.Person{ID: here.Person(o.user), Name: who.Name}, At: o.at, Lang: who.Lang, Ref: o.ref,
 	}
 	if in.Gesture, err = a.named(ctx, o.gesture); err != nil {
 		return said, err
@@ -96,19 +96,9 @@ func (a *Adapter) named(ctx context.Context, g conversation.Gesture) (conversati
 		g.Words = a.identified(ctx, g.Words)
 		return g, nil
 	case conversation.Filled:
-		fields := make(map[string]string, len(g.Fields))
-		for id, v := range g.Fields {
-			if user, chosen := strings.CutPrefix(v, whoChosen); chosen {
-				who, err := a.people.get(ctx, user)
-				if err != nil {
-					return nil, err
-				}
-				v = who.name
-			}
-			fields[id] = v
-		}
+		fields, err := a.people.Named(ctx, g.Fields)
 		g.Fields = fields
-		return g, nil
+		return g, err
 	}
 	return g, nil
 }
@@ -121,7 +111,7 @@ func (a *Adapter) identified(ctx context.Context, text string) string {
 	if part == nil {
 		return text
 	}
-	id := a.people.named(ctx, part[2])
+	id := a.people.id(ctx, part[2])
 	if id == "" {
 		return text
 	}
@@ -131,13 +121,13 @@ func (a *Adapter) identified(ctx context.Context, text string) string {
 // excluded says whether somebody may not take part, and what they hear: people
 // of other servers, and guests, unless the configuration lets them. Those who
 // talk among themselves are not bothered.
-func (a *Adapter) excluded(ctx context.Context, o occurrence, who profile) (conversation.Message, bool) {
+func (a *Adapter) excluded(ctx context.Context, o occurrence, who chat.Profile) (conversation.Message, bool) {
 	var body conversation.Message
 	switch {
-	case who.stranger && !a.conf.Strangers:
-		body = conversation.NotForStrangers(who.lang)
-	case who.guest && !who.stranger && !a.conf.Guests:
-		body = conversation.NotForGuests(who.lang)
+	case who.Stranger && !a.conf.Strangers:
+		body = conversation.NotForStrangers(who.Lang)
+	case who.Guest && !who.Stranger && !a.conf.Guests:
+		body = conversation.NotForGuests(who.Lang)
 	default:
 		return body, false
 	}
@@ -157,7 +147,7 @@ func (a *Adapter) odd(ctx context.Context, what Oddity) {
 // tell says something at once to the one who wrote a post. Who pressed, sent a
 // dialog or gave a command is told in the answer to that, so it is handed back.
 // Whether it arrives changes nothing about what happened.
-func (a *Adapter) tell(ctx context.Context, o occurrence, said engine.Said, who profile) engine.Said {
+func (a *Adapter) tell(ctx context.Context, o occurrence, said engine.Said, who chat.Profile) engine.Said {
 	if len(said.Body.Blocks) == 0 || o.silent {
 		return engine.Said{}
 	}
@@ -167,7 +157,7 @@ func (a *Adapter) tell(ctx context.Context, o occurrence, said engine.Said, who 
 	if o.ref == "" {
 		return said
 	}
-	if err := a.whisper(ctx, o, said, who.zone); err != nil {
+	if err := a.whisper(ctx, o, said, who.Zone); err != nil {
 		a.odd(ctx, Untold)
 		a.conf.Log.LogAttrs(ctx, slog.LevelInfo, "hint not delivered", slog.String(keyEvent, string(o.id)),
 			slog.String(keyError, fmt.Sprint(err)))

@@ -258,11 +258,11 @@ func (a *Adapter) submitted(ctx context.Context, p dialogPayload) engine.Said {
 	}
 	o.kind, o.place, o.id = isGesture, conversation.Place(c.Place), conversation.EventID(Platform+":d/"+c.Once)
 	if o.gesture = filled(p, c, t); o.gesture == nil {
-		who, err := a.people.get(ctx, o.user)
+		who, err := a.people.Get(ctx, o.user)
 		if err != nil {
 			return a.trouble(ctx, o, err)
 		}
-		return engine.Said{Body: conversation.NothingChosen(who.lang), Lang: who.lang}
+		return engine.Said{Body: conversation.NothingChosen(who.Lang), Lang: who.Lang}
 	}
 	a.abreast(ctx, o.place)
 	said, err := a.take(ctx, o)
@@ -294,8 +294,8 @@ func filled(p dialogPayload, c claims, t conversation.Token) conversation.Gestur
 func (a *Adapter) refuse(ctx context.Context, o occurrence, why Oddity) engine.Said {
 	a.odd(ctx, why)
 	l := rules.Swedish
-	if who, err := a.people.get(ctx, o.user); err == nil && who.lang != "" {
-		l = who.lang
+	if who, err := a.people.Get(ctx, o.user); err == nil && who.Lang != "" {
+		l = who.Lang
 	}
 	if why == BadToken {
 		return engine.Said{Body: conversation.Trouble(l, string(why)), Lang: l}
@@ -306,8 +306,8 @@ func (a *Adapter) refuse(ctx context.Context, o occurrence, why Oddity) engine.S
 // trouble is what is said when nobody can tell whether something happened.
 func (a *Adapter) trouble(ctx context.Context, o occurrence, err error) engine.Said {
 	l := rules.Swedish
-	if who, ok := a.people.known.Get(o.user); ok {
-		l = who.lang
+	if who, ok := a.people.Known(o.user); ok {
+		l = who.Lang
 	}
 	id := troubleOf(o)
 	a.conf.Log.LogAttrs(ctx, slog.LevelWarn, "gesture not proven", slog.String(keyTrouble, id), slog.Any(keyError, err))

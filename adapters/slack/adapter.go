@@ -43,7 +43,7 @@ type Adapter struct {
 	queue   *chat.Queue
 	pace    *chat.Pace
 	glances *chat.Glances
-	people  *people
+	people  *chat.People
 	rooms   *rooms
 	homes   *engine.Recent[string, time.Time] // when a person's home tab was last shown
 	stale   sync.Map                          // people whose home tab is about to be shown anew
@@ -66,7 +66,7 @@ func New(c Config) (*Adapter, error) {
 		door:  chat.NewDoor(rememberedDeliveries),
 		queue: chat.NewQueue(c.Gather),
 		pace:  chat.NewPace(c.Pace, c.Burst), glances: chat.NewGlances(glancePace, glanceBurst),
-		homes: engine.NewRecent[string, time.Time](rememberedPeople),
+		homes: engine.NewRecent[string, time.Time](chat.RememberedPeople),
 	}
 	a.people = newPeople(a)
 	a.rooms = newRooms(a)

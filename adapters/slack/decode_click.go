@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/rules"
 )
@@ -115,7 +116,7 @@ func clicked(o occurrence, p interactionPayload, a actionPart, t conversation.To
 	case a.SelectedDate != "":
 		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): string(a.SelectedDate)}}
 	case a.SelectedUser != "":
-		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): whoChosen + string(a.SelectedUser)}}
+		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): chat.Chosen + string(a.SelectedUser)}}
 	case a.Type == "multi_static_select":
 		o.act = actNothing // it counts when the person says that these are the ones
 	case option != "":
@@ -140,10 +141,6 @@ func fieldOf(t conversation.Token) string {
 	}
 	return question
 }
-
-// whoChosen stands before the id of a person who was chosen and not typed, until
-// their name has been asked for.
-const whoChosen = string(whoOpens) + "@"
 
 // chosen are the options that a select of a token's question holds. None is the
 // same as a state that cannot be read: neither is an answer.
@@ -206,7 +203,7 @@ func entered(i inputPart) string {
 	case i.SelectedOption.V.Value != "":
 		return string(i.SelectedOption.V.Value)
 	case i.SelectedUser != "":
-		return whoChosen + string(i.SelectedUser)
+		return chat.Chosen + string(i.SelectedUser)
 	}
 	return string(i.Value)
 }

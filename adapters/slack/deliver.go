@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"errors"
 
 	slackgo "github.com/slack-go/slack"
 
@@ -22,8 +21,6 @@ const (
 // minute in all of a workspace.
 func (*Adapter) SparesEdits() bool { return true }
 
-var errElsewhere = errors.New("the place is on another platform")
-
 // Deliver shows d. A long one is several messages, which are edited together.
 //
 // A card that is asked again is posted anew, after the old one has been emptied.
@@ -41,7 +38,7 @@ type parcel struct {
 func (a *Adapter) deliver(ctx context.Context, d parcel, prior engine.Receipt) (engine.Receipt, error) {
 	to := here.Spot(d.To)
 	if to.Channel == "" {
-		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
+		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: chat.ErrElsewhere}
 	}
 	opens := to.Unopened != "" && prior.Opened == ""
 	if prior.Opened != "" {

@@ -27,16 +27,16 @@ const (
 
 // form opens the form that somebody asked for. A trigger is good for three
 // seconds, so nothing else is done first.
-func (a *Adapter) form(ctx context.Context, o occurrence, who profile) (json.RawMessage, error) {
+func (a *Adapter) form(ctx context.Context, o occurrence, who chat.Profile) (json.RawMessage, error) {
 	desk := a.desk.Load()
 	if desk == nil {
-		return a.tell(ctx, o, engine.Said{Body: conversation.OldButton(who.lang), Lang: who.lang}), nil
+		return a.tell(ctx, o, engine.Said{Body: conversation.OldButton(who.Lang), Lang: who.Lang}), nil
 	}
 	f, err := (*desk).Form(ctx, o.token)
 	refusal, refused := errors.AsType[*conversation.Refusal](err)
 	switch {
 	case refused:
-		return a.tell(ctx, o, engine.Said{Body: conversation.Say(refusal, who.lang), Lang: who.lang}), nil
+		return a.tell(ctx, o, engine.Said{Body: conversation.Say(refusal, who.Lang), Lang: who.Lang}), nil
 	case err != nil:
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation/engine"
 )
 
@@ -22,7 +23,7 @@ const (
 )
 
 // publish shows a person's home tab.
-func (a *Adapter) publish(ctx context.Context, user string, who profile) {
+func (a *Adapter) publish(ctx context.Context, user string, who chat.Profile) {
 	desk := a.desk.Load()
 	if desk == nil {
 		return
@@ -35,10 +36,10 @@ func (a *Adapter) publish(ctx context.Context, user string, who profile) {
 		return // it is shown anew when it is opened again
 	}
 	m, err := (*desk).Home(ctx, engine.Visitor{
-		ID: here.Person(user), Lang: who.lang, Coordinator: coordinator, Address: a.self.address,
+		ID: here.Person(user), Lang: who.Lang, Coordinator: coordinator, Address: a.self.address,
 	})
 	if err == nil {
-		blocks := renderer{l: who.lang, zone: cmp.Or(who.zone, a.conf.Zone)}.whole(m, mostHomeBlocks)
+		blocks := renderer{l: who.Lang, zone: cmp.Or(who.Zone, a.conf.Zone)}.whole(m, mostHomeBlocks)
 		_, err = a.api.PublishViewContext(ctx, slackgo.PublishViewContextRequest{
 			UserID: user,
 			View:   slackgo.HomeTabViewRequest{Type: slackgo.VTHomeTab, Blocks: slackgo.Blocks{BlockSet: blocks}},
@@ -52,7 +53,7 @@ func (a *Adapter) publish(ctx context.Context, user string, who profile) {
 
 // refresh shows a home tab anew that was looked at lately, after something has
 // happened, once for all that happens within a moment.
-func (a *Adapter) refresh(run context.Context, user string, who profile) {
+func (a *Adapter) refresh(run context.Context, user string, who chat.Profile) {
 	now := a.conf.Clock()
 	opened, ok := a.homes.Get(user)
 	if !ok || now.Sub(opened) > openTime {

@@ -7,23 +7,9 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
-	"upphandlingsvakten/conversation/engine"
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/rules"
 )
-
-// profile is what the bot needs to know of a person.
-type profile struct {
-	name     string
-	lang     rules.Lang
-	zone     *time.Location // nil if it is not known
-	bot      bool
-	guest    bool
-	stranger bool
-	gone     bool      // deactivated, or unknown
-	away     bool      // by a status of their own
-	until    time.Time // when that status ends; zero if it does not say
-	asked    time.Time
-}
 
 // profileTime is how long a profile is good. Who becomes a guest tomorrow is
 // seen tomorrow; user_change tells sooner where the app is subscribed to it.
@@ -33,73 +19,32 @@ const profileTime = 24 * time.Hour
 // time that a gesture has.
 const askTime = 1200 * time.Millisecond
 
-// people remembers who people are.
-type people struct {
-	a     *Adapter
-	known *engine.Recent[string, profile]
+func newPeople(a *Adapter) *chat.People {
+	return chat.NewPeople(chat.Asking{Site: here, Clock: a.conf.Clock, Fresh: profileTime, Patience: askTime, Ask: a.profile})
 }
 
-// rememberedPeople is more than a large municipality's staff who buy things.
-const rememberedPeople = 8192
-
-func newPeople(a *Adapter) *people {
-	return &people{a: a, known: engine.NewRecent[string, profile](rememberedPeople)}
-}
-
-func (p *people) forget(user string) { p.known.Drop(user) }
-
-func (p *people) forgetAll() { p.known.Clear() }
-
-// get says who somebody is. What was known is good enough while Slack does not
-// answer; of somebody who is not known at all that is an error, because a guest
-// must not slip in.
-func (p *people) get(ctx context.Context, user string) (profile, error) {
-	return p.within(ctx, user, profileTime)
-}
-
-// within is get, with what is known being no older than that.
-func (p *people) within(ctx context.Context, user string, age time.Duration) (profile, error) {
-	now := p.a.conf.Clock()
-	old, known := p.known.Get(user)
-	if known && now.Sub(old.asked) < age {
-		return old, nil
-	}
-	if user == "" || user == "USLACKBOT" {
-		return profile{bot: true}, nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, askTime)
-	defer cancel()
-	who, err := p.ask(ctx, user)
-	switch {
-	case err == nil:
-		who.asked = now
-		p.known.Set(user, who)
-		return who, nil
-	case known:
-		return old, nil
-	}
-	return profile{}, err
-}
-
-// ask asks Slack who somebody is. Whom the bot may not see belongs to another
+// profile asks Slack who somebody is. Whom the bot may not see belongs to another
 // organisation. Without the scope to ask everyone is a member, as far as the bot
 // can tell, and bot doctor slack says so.
-func (p *people) ask(ctx context.Context, user string) (profile, error) {
-	if _, err := p.a.whoAmI(ctx); err != nil {
-		return profile{}, err
+func (a *Adapter) profile(ctx context.Context, user string) (chat.Profile, error) {
+	if user == "" || user == "USLACKBOT" {
+		return chat.Profile{Bot: true}, nil
 	}
-	u, err := p.a.api.GetUserInfoContext(ctx, user)
+	if _, err := a.whoAmI(ctx); err != nil {
+		return chat.Profile{}, err
+	}
+	u, err := a.api.GetUserInfoContext(ctx, user)
 	switch refusal(err) {
 	case "":
 	case "user_not_found", "user_not_visible":
-		return profile{lang: rules.Swedish, stranger: true, gone: refusal(err) == "user_not_found"}, nil
+		return chat.Profile{Lang: rules.Swedish, Stranger: true, Left: refusal(err) == "user_not_found"}, nil
 	case "missing_scope", "not_allowed_token_type":
-		return profile{lang: rules.Swedish}, nil
+		return chat.Profile{Lang: rules.Swedish}, nil
 	}
 	if err != nil {
-		return profile{}, p.a.failed("users.info", err)
+		return chat.Profile{}, a.failed("users.info", err)
 	}
-	return profileOf(u, p.a.self.ofUs), nil
+	return profileOf(u, a.self.ofUs), nil
 }
 
 // ofUs says whether a person's team or organisation is ours.
@@ -112,25 +57,25 @@ func (s *self) ofUs(team, enterprise string) bool {
 	return s.enterprise != "" && (enterprise == s.enterprise || team == s.enterprise)
 }
 
-func profileOf(u *slackgo.User, ofUs func(team, enterprise string) bool) profile {
+func profileOf(u *slackgo.User, ofUs func(team, enterprise string) bool) chat.Profile {
 	name := u.Profile.DisplayName
 	for _, other := range []string{u.Profile.RealName, u.RealName, u.Name} {
 		if name == "" {
 			name = other
 		}
 	}
-	who := profile{
-		name: name, lang: rules.Swedish, bot: u.IsBot || u.ID == "USLACKBOT" || u.IsWorkflowBot,
-		guest:    u.IsRestricted || u.IsUltraRestricted,
-		stranger: u.IsStranger || !ofUs(u.TeamID, u.Enterprise.EnterpriseID),
+	who := chat.Profile{
+		Name: name, Lang: rules.Swedish, Bot: u.IsBot || u.ID == "USLACKBOT" || u.IsWorkflowBot,
+		Guest:    u.IsRestricted || u.IsUltraRestricted,
+		Stranger: u.IsStranger || !ofUs(u.TeamID, u.Enterprise.EnterpriseID),
 	}
-	who.gone = u.Deleted
-	who.away, who.until = awayOf(u.Profile)
+	who.Left = u.Deleted
+	who.Away, who.Until = awayOf(u.Profile)
 	if zone, err := time.LoadLocation(u.TZ); err == nil && u.TZ != "" {
-		who.zone = zone
+		who.Zone = zone
 	}
 	if strings.HasPrefix(strings.ToLower(u.Locale), "en") {
-		who.lang = rules.English
+		who.Lang = rules.English
 	}
 	return who
 }

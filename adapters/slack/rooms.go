@@ -33,9 +33,9 @@ type membership struct {
 
 func newRooms(a *Adapter) *rooms {
 	return &rooms{
-		a: a, direct: engine.NewRecent[string, string](rememberedPeople), opened: engine.NewRecent[conversation.Place, chat.Ref](rememberedDeliveries),
+		a: a, direct: engine.NewRecent[string, string](chat.RememberedPeople), opened: engine.NewRecent[conversation.Place, chat.Ref](rememberedDeliveries),
 		threads: engine.NewRecent[conversation.Place, struct{}](rememberedDeliveries), members: engine.NewRecent[conversation.Place, membership](8),
-		inside: engine.NewRecent[string, struct{}](rememberedDeliveries), whose: engine.NewRecent[string, string](rememberedPeople),
+		inside: engine.NewRecent[string, struct{}](rememberedDeliveries), whose: engine.NewRecent[string, string](chat.RememberedPeople),
 	}
 }
 
@@ -89,11 +89,11 @@ func (a *Adapter) zoneIn(ctx context.Context, s chat.Spot) *time.Location {
 	if user == "" {
 		return nil
 	}
-	who, err := a.people.get(ctx, user)
+	who, err := a.people.Get(ctx, user)
 	if err != nil {
 		return nil
 	}
-	return who.zone
+	return who.Zone
 }
 
 // ours says whether the bot has lately written in a place.

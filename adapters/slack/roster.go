@@ -8,6 +8,7 @@ import (
 
 	slackgo "github.com/slack-go/slack"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 )
@@ -32,7 +33,7 @@ func (a *Adapter) Members(ctx context.Context, in conversation.Place) ([]convers
 	var err error
 	switch {
 	case at.Channel == "":
-		return nil, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
+		return nil, &engine.Failure{Kind: engine.Never, Err: chat.ErrElsewhere}
 	case at.Person:
 		users = []string{at.Channel}
 	case strings.HasPrefix(at.Channel, "S"):
@@ -43,17 +44,7 @@ func (a *Adapter) Members(ctx context.Context, in conversation.Place) ([]convers
 	if err != nil {
 		return nil, err
 	}
-	out := make([]conversation.PersonID, 0, len(users))
-	for _, user := range users {
-		p, err := a.people.get(ctx, user)
-		if err != nil {
-			return nil, err
-		}
-		if !p.bot && !p.gone {
-			out = append(out, here.Person(user))
-		}
-	}
-	return out, nil
+	return a.people.Humans(ctx, users)
 }
 
 // channelMembers goes through the pages of conversations.members.

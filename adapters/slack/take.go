@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"time"
 
+	"upphandlingsvakten/adapters/chat"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/rules"
@@ -56,36 +56,36 @@ func (a *Adapter) take(ctx context.Context, o occurrence) (reply json.RawMessage
 		a.odd(ctx, Revoked)
 		return nil, nil
 	case actChanged:
-		a.people.forget(o.user)
+		a.people.Forget(o.user)
 		return nil, nil
 	}
 	if a.self.belongs(o.org) {
-		a.people.forgetAll()
+		a.people.ForgetAll()
 	}
 	leave, err := a.await(ctx, o)
 	if err != nil {
 		return nil, err
 	}
 	defer leave()
-	who, err := a.people.get(ctx, o.user)
+	who, err := a.people.Get(ctx, o.user)
 	if err != nil {
 		return nil, err
 	}
-	if who.bot {
+	if who.Bot {
 		return nil, nil
 	}
-	o.zone = who.zone
+	o.zone = who.Zone
 	a.rooms.spoke(o)
 	refusal, out, err := a.excluded(ctx, o, who)
 	if err != nil {
 		return nil, err
 	}
 	if out {
-		return a.tell(ctx, o, engine.Said{Body: refusal, Lang: who.lang}), nil
+		return a.tell(ctx, o, engine.Said{Body: refusal, Lang: who.Lang}), nil
 	}
 	if a.outside(ctx, o) {
 		return nil, a.door.Once(ctx, string(o.id), func() error {
-			a.tell(ctx, o, engine.Said{Body: conversation.NotInvited(who.lang), Lang: who.lang})
+			a.tell(ctx, o, engine.Said{Body: conversation.NotInvited(who.Lang), Lang: who.Lang})
 			return nil
 		})
 	}
@@ -95,9 +95,9 @@ func (a *Adapter) take(ctx context.Context, o occurrence) (reply json.RawMessage
 		return nil, nil
 	case actForeign:
 		a.odd(ctx, Foreign)
-		return a.tell(ctx, o, engine.Said{Body: conversation.OldButton(who.lang), Lang: who.lang}), nil
+		return a.tell(ctx, o, engine.Said{Body: conversation.OldButton(who.Lang), Lang: who.Lang}), nil
 	case actEmpty:
-		return a.tell(ctx, o, engine.Said{Body: conversation.NothingChosen(who.lang), Lang: who.lang}), nil
+		return a.tell(ctx, o, engine.Said{Body: conversation.NothingChosen(who.Lang), Lang: who.Lang}), nil
 	case actForm:
 		return a.form(ctx, o, who)
 	}
@@ -117,10 +117,10 @@ func (a *Adapter) await(ctx context.Context, o occurrence) (leave func(), err er
 // hand gives a gesture to the engine, once. The next of its thread may go on as
 // soon as it has happened; what is said to its person goes on beside that.
 func (a *Adapter) hand(
-	ctx, run context.Context, leave func(), h engine.Handler, o occurrence, who profile,
+	ctx, run context.Context, leave func(), h engine.Handler, o occurrence, who chat.Profile,
 ) (reply json.RawMessage, err error) {
 	in := engine.Inbound{
-		ID: o.id, Place: o.place, By: conversation.Person{ID: here.Person(o.user), Name: who.name}, At: o.at, Lang: who.lang,
+		ID: o.id, Place: o.place, By: conversation.Person{ID: here.Person(o.user), Name: who.Name}, At: o.at, Lang: who.Lang,
 		Ref: o.ref,
 	}
 	if in.Gesture, err = a.named(ctx, o.gesture); err != nil {
@@ -154,35 +154,25 @@ func (a *Adapter) named(ctx context.Context, g conversation.Gesture) (conversati
 	if !ok {
 		return g, nil
 	}
-	fields := make(map[string]string, len(f.Fields))
-	for id, v := range f.Fields {
-		if user, chosen := strings.CutPrefix(v, whoChosen); chosen {
-			who, err := a.people.get(ctx, user)
-			if err != nil {
-				return nil, err
-			}
-			v = who.name
-		}
-		fields[id] = v
-	}
+	fields, err := a.people.Named(ctx, f.Fields)
 	f.Fields = fields
-	return f, nil
+	return f, err
 }
 
 // excluded says whether somebody may not take part, and what they hear: people
 // of other organisations, and guests, unless the configuration lets them. Those
 // who talk among themselves are not bothered.
-func (a *Adapter) excluded(ctx context.Context, o occurrence, who profile) (conversation.Message, bool, error) {
+func (a *Adapter) excluded(ctx context.Context, o occurrence, who chat.Profile) (conversation.Message, bool, error) {
 	if _, err := a.whoAmI(ctx); err != nil {
 		return conversation.Message{}, false, err
 	}
-	stranger := who.stranger || a.self.elsewhere(o.team)
+	stranger := who.Stranger || a.self.elsewhere(o.team)
 	var body conversation.Message
 	switch {
 	case stranger && !a.conf.Strangers:
-		body = conversation.NotForStrangers(who.lang)
-	case who.guest && !stranger && !a.conf.Guests:
-		body = conversation.NotForGuests(who.lang)
+		body = conversation.NotForStrangers(who.Lang)
+	case who.Guest && !stranger && !a.conf.Guests:
+		body = conversation.NotForGuests(who.Lang)
 	default:
 		return body, false, nil
 	}

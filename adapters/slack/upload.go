@@ -32,7 +32,7 @@ func (a *Adapter) Hand(ctx context.Context, d conversation.Delivery, files []eng
 		return a.Deliver(ctx, d, engine.Receipt{})
 	}
 	if here.Spot(d.To).Channel == "" {
-		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: errElsewhere}
+		return engine.Receipt{}, &engine.Failure{Kind: engine.Never, Err: chat.ErrElsewhere}
 	}
 	t, err := a.trace(ctx, d)
 	if errors.Is(err, errUnasked) {
