@@ -34,6 +34,8 @@ type Dossier struct {
 	Risks       []Risk
 	Scale       Scale
 	Assessed    bool // somebody has said what the risks are, or that there are none
+	Assessor    string
+	AssessedOn  rules.Date
 	Open        []string
 	Blocks      []string
 	Released    bool // the requirements may be handed over
@@ -111,6 +113,12 @@ func DossierOf(p *rules.Plan, c Case, l rules.Lang) (Dossier, error) {
 		Preliminary: v.preliminary(),
 		Findings:    v.conclusions(), Steps: v.passages(), Risks: v.risks(), Scale: v.scale(), Assessed: answered(c, risks),
 		Open: v.open(), Released: released(c, v.a), Agenda: agenda(p, c, v.a, l),
+	}
+	if d.Closed {
+		d.Stage = phrase(l, KeyStatusClosed)
+	}
+	if g, ok := c.Answers[risks]; ok {
+		d.Assessor, d.AssessedOn = person(g.By).Text, today(g.At)
 	}
 	d.Dropped = dropped(c, d.Agenda)
 	for i := range d.Class {

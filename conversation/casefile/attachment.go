@@ -27,7 +27,7 @@ func (t *letter) attach(d conversation.Dossier) error {
 		}
 		t.add(newPage(para("Heading1", fmt.Sprintf("%s: %s", w.attachment, w.riskList))))
 		t.picture(picture, w.riskMatrix, matrixAlt(d), size.Width, size.Height)
-		rows := [][]string{{"Nr", w.threat, fmt.Sprintf("%s × %s", w.consequence, strings.ToLower(w.likelihood)), w.treatment, w.responsible, w.by, w.decision}}
+		rows := [][]string{{w.number, w.threat, fmt.Sprintf("%s × %s", w.consequence, strings.ToLower(w.likelihood)), w.treatment, w.responsible, w.by, w.decision}}
 		for _, r := range d.Risks {
 			threat := r.Threat
 			if r.Note != "" {
@@ -38,7 +38,7 @@ func (t *letter) attach(d conversation.Dossier) error {
 				r.Treatment, line(r.Responsible), r.By, line(r.Ruled),
 			})
 		}
-		t.grid([]int{5, 27, 19, 13, 15, 10, 14}, true, rows)
+		t.grid([]int{5, 24, 17, 12, 15, 10, 17}, true, rows)
 	}
 	t.add(newPage(para("Heading1", fmt.Sprintf("%s: %s", w.attachment, w.grounds))))
 	rows := [][]string{{w.finding, w.outcome, w.why}}

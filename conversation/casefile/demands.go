@@ -13,27 +13,36 @@ import (
 func demands(d conversation.Dossier, at time.Time) ([]byte, error) {
 	w := words(d.Lang)
 	t := &letter{w: w, sideways: true}
-	t.add(para("Title", w.forSupplier), para("Subtitle", line(d.Title)))
+	demanding := has(d.Chapters, false)
+	head := w.forSupplier
+	if !demanding && has(d.Chapters, true) {
+		head = w.own
+	}
+	t.add(para("Title", head), para("Subtitle", line(d.Title)))
 	if d.Preliminary {
 		t.add(para("Notice", w.preliminary))
 	}
 	t.grid([]int{16, 34, 16, 34}, false, [][]string{
 		{w.caseID, string(d.Case), w.date, w.day(today(at))},
-		{w.owner, line(d.Owner), w.version, w.edition(d)},
+		{w.owner, line(d.Owner), w.version, w.numbered(d)},
 		{w.register, line(d.Register), w.class, d.Findings[0].Value},
 	})
-	t.add(para("Normal", w.listMotive+" "+w.listAnnex))
+	if demanding {
+		t.add(para("Normal", w.listMotive+" "+w.listAnnex))
+	}
 	if judged(d) {
 		t.add(para("Normal", w.judged))
 	}
 	t.areas(d, false)
-	if !has(d.Chapters, false) {
+	switch {
+	case demanding && has(d.Chapters, true):
+		t.add(newPage(para("Heading1", w.own)), para("Normal", w.ownNote))
+	case has(d.Chapters, true):
+		t.add(para("Normal", w.noRequirements+" "+w.ownNote))
+	default:
 		t.add(para("Normal", w.noRequirements))
 	}
-	if has(d.Chapters, true) {
-		t.add(newPage(para("Heading1", w.own)), para("Normal", w.ownNote))
-		t.areas(d, true)
-	}
+	t.areas(d, true)
 	return t.bytes(d, at)
 }
 

@@ -27,7 +27,7 @@ func summary(d conversation.Dossier, at time.Time) ([]byte, error) {
 	}
 	t.grid([]int{18, 32, 18, 32}, false, [][]string{
 		{w.caseID, string(d.Case), w.date, w.day(today(at))},
-		{w.owner, line(d.Owner), w.version, w.edition(d)},
+		{w.owner, line(d.Owner), w.version, w.numbered(d)},
 		{w.unit, "", w.register, line(d.Register)},
 		{w.contact, line(d.Contact), w.stage, d.Stage},
 	})
@@ -92,12 +92,12 @@ func (t *letter) risksInShort(d conversation.Dossier) {
 		t.add(para("Normal", w.notSet))
 		return
 	case len(d.Risks) == 0:
-		t.add(para("Normal", w.noRisks))
+		t.add(para("Normal", fmt.Sprintf(w.noneHigh, line(d.Assessor), w.day(d.AssessedOn))))
 		return
 	}
 	gravest := graveFirst(d.Risks)
 	shown := gravest[:min(len(gravest), mostRisksInShort)]
-	rows := [][]string{{"Nr", w.threat, w.value, w.treatment, w.responsible, w.by}}
+	rows := [][]string{{w.number, w.threat, w.value, w.treatment, w.responsible, w.by}}
 	for _, r := range shown {
 		rows = append(rows, []string{
 			fmt.Sprint(r.Number), cut(line(r.Threat), 80), valueOf(r), r.Treatment, cut(line(r.Responsible), 60), r.By,

@@ -37,10 +37,18 @@ func table(d conversation.Dossier, at time.Time) ([]byte, error) {
 		return fmt.Sprintf("&L%s&R%s", ampersands(cut(line(d.Title), 80)), ampersands(fmt.Sprintf("%s, %s", d.Case, name)))
 	}
 	b.try(b.file.SetDefaultFont(face))
-	b.try(b.file.SetSheetName("Sheet1", w.requirements))
-	b.sheet(w.requirements, "Krav", head(w.requirements), d.Chapters, false, w.requirementColumns())
+	first := "Sheet1" // what the library begins a workbook with
+	if has(d.Chapters, false) || !has(d.Chapters, true) {
+		b.try(b.file.SetSheetName(first, w.requirements))
+		b.sheet(w.requirements, "Krav", head(w.requirements), d.Chapters, false, w.requirementColumns())
+		first = ""
+	}
 	if has(d.Chapters, true) {
-		b.add(w.own)
+		if first == "" {
+			b.add(w.own)
+		} else {
+			b.try(b.file.SetSheetName(first, w.own))
+		}
 		b.sheet(w.own, "Atgarder", head(w.own), d.Chapters, true, w.measureColumns())
 	}
 	b.add(w.about)
@@ -75,7 +83,7 @@ func (w wording) requirementColumns() []column {
 				return []string{w.must, w.should}
 			},
 		},
-		{head: w.annex, width: 11, cell: func(_ conversation.Chapter, r conversation.Demand) string { return r.AnnexA }},
+		{head: w.annex, width: 13, cell: func(_ conversation.Chapter, r conversation.Demand) string { return r.AnnexA }},
 		{
 			head: w.fulfilled, width: 11, choices: w.answers, colours: true,
 			cell: func(_ conversation.Chapter, r conversation.Demand) string { return w.result(r) },
@@ -136,11 +144,12 @@ func has(chapters []conversation.Chapter, own bool) bool {
 func ampersands(s string) string { return strings.ReplaceAll(s, "&", "&&") }
 
 // lines is how many lines a text takes in a cell that is so many characters
-// wide. Words that wrap leave room, so a line is taken to hold a tenth less.
+// wide: so many digits, of which most letters are narrower. Words that wrap leave
+// room, so a line is taken to hold no more than that.
 func lines(s string, width float64) int {
 	n := 0
 	for part := range strings.SplitSeq(s, "\n") {
-		n += 1 + int(float64(utf8.RuneCountInString(part))/(width*0.9))
+		n += 1 + int(float64(utf8.RuneCountInString(part))/width)
 	}
 	return n
 }

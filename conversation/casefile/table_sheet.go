@@ -178,16 +178,25 @@ func (b *book) aboutSheet(d conversation.Dossier, at time.Time) {
 	b.try(b.file.SetColWidth(name, "A", "A", 22))
 	b.try(b.file.SetColWidth(name, "B", "B", 70))
 	rows := [][2]string{
-		{w.caseID, string(d.Case)}, {w.title, d.Title}, {w.version, w.edition(d)}, {w.date, w.day(today(at))},
+		{w.caseID, string(d.Case)}, {w.title, d.Title}, {w.version, w.numbered(d)}, {w.date, w.day(today(at))},
 		{w.register, d.Register}, {w.owner, d.Owner}, {w.class, d.Findings[0].Value},
 	}
 	if d.Preliminary {
 		rows = append(rows, [2]string{"", w.preliminary})
 	}
-	rows = append(rows, [2]string{}, [2]string{w.requirements, w.listUse}, [2]string{w.motive, w.listMotive}, [2]string{w.annex, w.listAnnex})
-	if judged(d) {
+	rows = append(rows, [2]string{})
+	switch {
+	case !has(d.Chapters, false):
+		rows = append(rows, [2]string{w.requirements, w.noRequirements})
+	case judged(d):
 		rows = append(rows, [2]string{w.fulfilled, w.judged})
+	default:
+		rows = append(rows, [2]string{w.requirements, w.listUse})
 	}
+	if has(d.Chapters, false) {
+		rows = append(rows, [2]string{w.motive, w.listMotive})
+	}
+	rows = append(rows, [2]string{w.annex, w.listAnnex})
 	if has(d.Chapters, true) {
 		rows = append(rows, [2]string{w.own, w.listOwn})
 	}

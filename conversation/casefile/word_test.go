@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/xuri/excelize/v2"
+
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/rules"
 )
@@ -165,7 +167,7 @@ func TestTheSummarySaysWhatItsReadersLookFor(t *testing.T) {
 	for _, want := range []string{
 		"Ny lärplattform för grundskolan", "U-2026-0042", "23 november 2026", "Åsa Öström", "Enhet", "KS 2027/114", "Anna Öberg",
 		"2 – Betydande", "12 – mycket hög", "Konsekvensbedömning enligt GDPR (DPIA)", "Ska göras", "Grund:",
-		"saknar beslut", "Öppna punkter", "vet ej", "Version 1",
+		"saknar beslut", "Öppna punkter", "vet ej",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the summary lacks %q", want)
@@ -175,5 +177,35 @@ func TestTheSummarySaysWhatItsReadersLookFor(t *testing.T) {
 		if strings.Contains(text, not) {
 			t.Errorf("the summary tells of the screening: %q", not)
 		}
+	}
+}
+
+// What nobody has to look for: a list of one's own measures is called that, a case
+// that is closed says so, and whoever saw no risk is named.
+func TestDocumentsOfACaseWithoutRequirementsOnTheSupplierSayWhatTheyAre(t *testing.T) {
+	t.Parallel()
+	p := plan(t)
+	c := procurement(t, p, furniture)
+	c.Status, c.Stage = conversation.StatusClosed, rules.FollowUp
+	short := checked(t, "document", opened(t, paper(t, p, c, conversation.PaperSummary, rules.Swedish).Bytes)["word/document.xml"])
+	for _, want := range []string{"Skede", "avslutat", "Ingen risk är högre än låg. Bedömt av Anna Öberg den 23 november 2026."} {
+		if !strings.Contains(short, want) {
+			t.Errorf("the summary lacks %q", want)
+		}
+	}
+	if strings.Contains(short, "Realisera") {
+		t.Error("the summary of a closed case gives it a stage")
+	}
+	list := checked(t, "document", opened(t, paper(t, p, c, conversation.PaperRequirements, rules.Swedish).Bytes)["word/document.xml"])
+	if strings.Contains(list, "Krav på leverantören") || !strings.Contains(list, "Svaren ger inga krav på leverantören. Det här gör kommunen själv.") {
+		t.Errorf("got %q", list[:min(len(list), 400)])
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(paper(t, p, c, conversation.PaperTable, rules.Swedish).Bytes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if got := f.GetSheetList(); !slices.Equal(got, []string{"Egna åtgärder", "Om listan"}) {
+		t.Errorf("got the sheets %q, want none that is empty", got)
 	}
 }

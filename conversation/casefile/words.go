@@ -33,7 +33,7 @@ type wording struct {
 	treatment, by, moreOpen, moreRisks, finding, outcome, why string
 	noRequirements, forSupplier, ownNote, aspects, judged     string
 	level, levelUnknown, andMore, fileTimeline, filePortfolio string
-	months                                                    string
+	months, number, noneHigh                                  string
 }
 
 func words(l rules.Lang) wording {
@@ -60,7 +60,7 @@ func swedish() wording {
 		listOwn:    "Egna åtgärder är kommunens egna. De lämnas inte till leverantören.",
 		page:       "sida",
 		riskMatrix: "Riskmatris", noRisks: "Inga risker är antecknade.", consequence: "Konsekvens", likelihood: "Sannolikhet", riskValue: "Riskvärde",
-		timeline: "Tidslinje", portfolio: "Avtal i översikt", todayIs: "Idag", noDates: "Det finns inga datum än.", noContracts: "Det finns inga avtal att visa.",
+		timeline: "Tidslinje", portfolio: "Avtal i översikt", todayIs: "I dag", noDates: "Det finns inga datum än.", noContracts: "Det finns inga avtal att visa.",
 		markContract: "Avtal", markTender: "Upphandling", markDone: "Klart", markLate: "Väntar", markComing: "Kommer",
 		next: "Nästa", nothingNext: "Inget inplanerat", lateSince: "Försenad sedan %s (%d dagar)", lapses: "Bevis upphör", lapsed: "Bevis upphörde",
 		of: "av", summary: "Sammanfattning av informationssäkerheten", attachment: "Bilaga", decision: "Beslut", risks: "Risker", riskList: "Alla risker", dpia: "Personuppgifter",
@@ -71,6 +71,7 @@ func swedish() wording {
 		judged:  "Kolumnen Uppfyllt? är utfallet för det vinnande anbudet. Det omfattas av sekretess tills tilldelningsbeslutet är fattat.",
 		ownNote: "Det här gör kommunen själv. Avsnittet lämnas inte till leverantören.", aspects: "konfidentialitet riktighet tillgänglighet",
 		calendar: "Kalender", fileCalendar: "kalender", levelHead: "Klass",
+		number: "Nr", noneHigh: "Ingen risk är högre än låg. Bedömt av %s den %s.",
 		level: "klass", levelUnknown: "klass okänd", andMore: "och %d till", fileTimeline: "tidslinje", filePortfolio: "avtal",
 		months: "januari februari mars april maj juni juli augusti september oktober november december",
 	}
@@ -104,6 +105,7 @@ func english() wording {
 		judged:  "The column Fulfilled? is the result for the winning tender. It is secret until the award decision is made.",
 		ownNote: "This is for the municipality itself to do. The section is not given to the supplier.", aspects: "confidentiality integrity availability",
 		calendar: "Calendar", fileCalendar: "calendar", levelHead: "Class",
+		number: "No.", noneHigh: "No risk is higher than low. Assessed by %s on %s.",
 		level: "class", levelUnknown: "class unknown", andMore: "and %d more", fileTimeline: "timeline", filePortfolio: "contracts",
 		months: "January February March April May June July August September October November December",
 	}
@@ -116,6 +118,14 @@ func (w wording) day(d rules.Date) string {
 
 // today is the day it is in Stockholm at t.
 func today(t time.Time) rules.Date { return rules.DateOf(t.In(conversation.Stockholm)) }
+
+// numbered is the version of d beside the word for it.
+func (w wording) numbered(d conversation.Dossier) string {
+	if d.Version == 0 {
+		return w.draft
+	}
+	return fmt.Sprint(d.Version)
+}
 
 // edition says which version d is.
 func (w wording) edition(d conversation.Dossier) string {
