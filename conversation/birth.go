@@ -24,8 +24,9 @@ func (b Birth) is(c Case) bool { return b == "" || b == c.Birth() }
 
 // Trace is what a message of the bot's tells of the case that it is about.
 type Trace struct {
-	Case CaseID // empty: it is about none
-	Born Birth
+	Case  CaseID // empty: it is about none
+	Born  Birth
+	First bool // it is the first of the case, which stands in the case's own thread
 }
 
 // Of says whether a trace may be of that very case, and not of another that had
@@ -60,5 +61,5 @@ func (d DeliveryID) Trace(of CaseID) Trace {
 		return Trace{Case: of}
 	}
 	_, born, _ := strings.Cut(part[3], bornAt)
-	return Trace{Case: of, Born: Birth(born)}
+	return Trace{Case: of, Born: Birth(born), First: part[1] == "1" && part[2] == "1"}
 }

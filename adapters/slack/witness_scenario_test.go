@@ -22,7 +22,7 @@ func TestAThreadTellsWhichCaseItWasAbout(t *testing.T) {
 	w.restart()
 	for range 3 {
 		for at, want := range map[slackfake.Place]conversation.CaseID{ours: "U-2026-0001", theirs: "", w.inköp: ""} {
-			if got, err := w.adapter.Witness(t.Context(), place(at)); err != nil || got.Case != want || (got.Born == "") != (want == "") {
+			if got, err := w.adapter.Witness(t.Context(), place(at)); err != nil || got.Case != want || (got.Born == "") != (want == "") || got.First != (want != "") {
 				t.Errorf("%v: got %+v, %v, want %q", at, got, err, want)
 			}
 		}

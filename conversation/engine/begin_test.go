@@ -1,6 +1,8 @@
 package engine_test
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"testing"
 
@@ -63,4 +65,56 @@ func oneEach(t *testing.T, store engine.Store) {
 		}
 	}
 	w.onceEach()
+}
+
+// unsettled is a store that is told of no receipt.
+type unsettled struct{ engine.Store }
+
+func (unsettled) Settle(context.Context, engine.Parcel, engine.Receipt) error {
+	return errors.New("the connection is broken")
+}
+
+// A case that is begun in a channel has a thread once its first message stands there.
+// Until the store has the receipt, which may take as long as a lease if the process
+// dies, only the message says whose thread it is.
+func TestAThreadIsItsCasesFromItsFirstMessageOn(t *testing.T) {
+	t.Parallel()
+	for name, speaks := range map[string]conversation.Gesture{
+		"a reply":         conversation.Said{Text: "Nya möbler"},
+		"a mention":       conversation.Called{Words: "Nya möbler"},
+		"another's start": conversation.Called{Words: "ny"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newTown(t)
+			w.conf.Store = unsettled{w.store}
+			w.engine = engine.New(w.conf)
+			w.call(channel, "ny")
+			if err := w.engine.Drain(t.Context()); err == nil {
+				t.Fatal("the receipt was settled")
+			}
+			opened := w.chat.Posts()[0].Place
+			if opened == channel || w.load("U-2026-0001").Home == opened {
+				t.Fatalf("%s is no thread that was opened", opened)
+			}
+			w.conf.Store = w.store
+			w.engine = engine.New(w.conf) // another replica
+			in := w.event(opened, speaks)
+			in.By = enginetest.Someone("bo")
+			w.handle(in)
+			w.wait(lease)
+			w.drain()
+			ids, err := w.store.Cases(t.Context())
+			if err != nil || len(ids) != 1 {
+				t.Errorf("got the cases %v, %v, want one", ids, err)
+			}
+			c := w.load("U-2026-0001")
+			if _, answered := c.Answers["title"]; answered == (name == "another's start") {
+				t.Errorf("got the answers %v", c.Answers)
+			}
+			if id, err := w.store.CaseAt(t.Context(), opened); err != nil || id != c.ID {
+				t.Errorf("the thread is that of %q, %v, want %s", id, err, c.ID)
+			}
+		})
+	}
 }

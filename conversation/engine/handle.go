@@ -74,7 +74,7 @@ func (e *Engine) handle(ctx context.Context, in Inbound) (Said, error) {
 // talk, but whoever is alone with the bot talks to it. In the channels of
 // functions, words that name a case are a command.
 func (e *Engine) talk(ctx context.Context, in Inbound, g conversation.Said) (Said, error) {
-	id, err := e.caseAt(ctx, in.Place)
+	id, err := e.hosted(ctx, in)
 	switch {
 	case err == nil:
 		return e.begin(ctx, in, id, in.Place, conversation.Summon(g.Text, ""))
@@ -99,7 +99,7 @@ func (e *Engine) call(ctx context.Context, in Inbound, g conversation.Called) (S
 	if s.Kind == conversation.SummonCase {
 		return e.summoned(ctx, in, s)
 	}
-	id, err := e.caseAt(ctx, in.Place)
+	id, err := e.hosted(ctx, in)
 	switch {
 	case err == nil:
 		return e.begin(ctx, in, id, in.Place, s)

@@ -24,20 +24,11 @@ type Witness interface {
 // person once; false if there is nothing to tell of it, or it is about another case
 // than the one that they named.
 func (e *Engine) lost(ctx context.Context, in Inbound, named conversation.CaseID) (Said, bool, error) {
-	w, ok := e.adapters[in.Place.Platform()].(Witness)
-	if !ok {
-		return Said{}, false, nil
-	}
-	trace, err := w.Witness(ctx, in.Place)
-	if err != nil {
-		e.log.LogAttrs(ctx, slog.LevelWarn, "thread not known", slog.String(keyPlatform, in.Place.Platform()), slog.Any(keyError, err))
-		return Said{}, false, nil // it is other people's, as most are
-	}
+	trace := e.trace(ctx, in.Place)
 	if trace.Case == "" || named != "" && named != trace.Case {
 		return Said{}, false, nil
 	}
-	c, _, err := e.store.Load(ctx, trace.Case, "")
-	if err == nil && trace.Of(c) || err != nil && !errors.Is(err, ErrNoCase) {
+	if kept, err := e.keeps(ctx, trace); kept || err != nil {
 		return Said{}, false, err
 	}
 	if _, talk := in.Gesture.(conversation.Said); talk {
@@ -48,6 +39,56 @@ func (e *Engine) lost(ctx context.Context, in Inbound, named conversation.CaseID
 		e.told.Set(once, struct{}{})
 	}
 	return e.gone(ctx, in, trace.Case), true, nil
+}
+
+// trace is what the messages in a place tell of; empty if nobody knows.
+func (e *Engine) trace(ctx context.Context, place conversation.Place) conversation.Trace {
+	w, ok := e.adapters[place.Platform()].(Witness)
+	if !ok {
+		return conversation.Trace{}
+	}
+	t, err := w.Witness(ctx, place)
+	if err != nil {
+		e.log.LogAttrs(ctx, slog.LevelWarn, "thread not known", slog.String(keyPlatform, place.Platform()), slog.Any(keyError, err))
+		return conversation.Trace{} // it is other people's, as most are
+	}
+	return t
+}
+
+// keeps says whether the store has the case of a trace, and not another that has
+// its number.
+func (e *Engine) keeps(ctx context.Context, t conversation.Trace) (bool, error) {
+	c, _, err := e.store.Load(ctx, t.Case, "")
+	if errors.Is(err, ErrNoCase) {
+		return false, nil
+	}
+	return err == nil && t.Of(c), err
+}
+
+// hosted is the case of the place in which something was said. A case's own thread
+// is its own from its first message on, also while the store has not been told yet
+// that this message opened it: else what is said there meanwhile would be taken for
+// other people's talk, or begin a second case in the thread.
+func (e *Engine) hosted(ctx context.Context, in Inbound) (conversation.CaseID, error) {
+	id, none := e.caseAt(ctx, in.Place)
+	if !errors.Is(none, ErrNoCase) {
+		return id, none
+	}
+	t := e.trace(ctx, in.Place)
+	if !t.First {
+		return "", none
+	}
+	kept, err := e.keeps(ctx, t)
+	if err != nil {
+		return "", err
+	}
+	if !kept {
+		return "", none
+	}
+	if _, err := e.store.Bind(ctx, in.Place, t.Case); err != nil {
+		return "", err
+	}
+	return e.caseAt(ctx, in.Place)
 }
 
 // gone is what somebody is told who acted on a case that the store has not got.

@@ -75,6 +75,9 @@ type Store interface {
 	// CaseAt is the case that is talked through in place, or ErrNoCase. The
 	// answer for a place never changes once it is a case.
 	CaseAt(ctx context.Context, place conversation.Place) (conversation.CaseID, error)
+	// Bind makes a place a case's if it is nobody's yet, as Settle does with a thread
+	// that was opened, and says whose it is.
+	Bind(ctx context.Context, place conversation.Place, id conversation.CaseID) (conversation.CaseID, error)
 	// Opened is the thread that a delivery of the case to home has opened, or
 	// home itself if none has. One round trip.
 	Opened(ctx context.Context, id conversation.CaseID, home conversation.Place) (conversation.Place, error)

@@ -82,16 +82,22 @@ func (s *Store) number(ctx context.Context, place conversation.Place, year int) 
 	if n == 0 {
 		return "", engine.ErrOther
 	}
-	return s.bind(ctx, place, conversation.CaseID(fmt.Sprintf("U-%d-%04d", year, n)))
+	return s.Bind(ctx, place, conversation.CaseID(fmt.Sprintf("U-%d-%04d", year, n)))
 }
 
-// bind makes place the case's, and returns whose it is.
-func (s *Store) bind(ctx context.Context, place conversation.Place, id conversation.CaseID) (conversation.CaseID, error) {
+// Bind is one round trip, and one more if the place is somebody's.
+func (s *Store) Bind(ctx context.Context, place conversation.Place, id conversation.CaseID) (conversation.CaseID, error) {
 	key := s.keys.placeCase(place)
 	won, err := s.client.SetNX(ctx, key, string(id), 0).Result()
-	if err != nil || won {
-		return id, err
+	if err == nil && won {
+		return id, nil
 	}
-	bound, err := s.client.Get(ctx, key).Result()
-	return conversation.CaseID(bound), err
+	var bound string
+	if err == nil {
+		bound, err = s.client.Get(ctx, key).Result()
+	}
+	if err != nil {
+		return "", fmt.Errorf("bind a place: %w", err)
+	}
+	return conversation.CaseID(bound), nil
 }

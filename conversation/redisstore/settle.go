@@ -45,8 +45,8 @@ func (s *Store) settled(ctx context.Context, p engine.Parcel, r engine.Receipt) 
 	}
 	if r.Opened != "" {
 		// Before the parcel goes: whoever dies in between does it again.
-		if _, err := s.bind(ctx, r.Opened, d.Case); err != nil {
-			return fmt.Errorf("bind thread: %w", err)
+		if _, err := s.Bind(ctx, r.Opened, d.Case); err != nil {
+			return err
 		}
 		if opener, err = s.sealReceipt(r, "opener", d.Case, s.keys.place(d.To)); err != nil {
 			return err

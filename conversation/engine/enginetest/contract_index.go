@@ -206,6 +206,14 @@ func (w *world) caseAt() {
 		w.Fatal(err)
 	}
 	w.homeOf(thread(1), c.ID)
+	for place, whose := range map[conversation.Place]conversation.CaseID{thread(1): c.ID, thread(8): id(9), thread(9): id(9)} {
+		for range 2 {
+			if got, err := w.Store.Bind(w.ctx(), place, id(9)); err != nil || got != whose {
+				w.Errorf("bind %s: got %s, %v, want %s", place, got, err, whose)
+			}
+		}
+		w.homeOf(place, whose)
+	}
 }
 
 // lists says which open cases a person has.

@@ -124,6 +124,11 @@ func (f *Faults) Opened(ctx context.Context, id conversation.CaseID, home conver
 	return around(f, "opened", func() (conversation.Place, error) { return f.store.Opened(ctx, id, home) })
 }
 
+// Bind is the store's.
+func (f *Faults) Bind(ctx context.Context, place conversation.Place, id conversation.CaseID) (conversation.CaseID, error) {
+	return around(f, "bind", func() (conversation.CaseID, error) { return f.store.Bind(ctx, place, id) })
+}
+
 // Number is the store's.
 func (f *Faults) Number(ctx context.Context, place conversation.Place, year int) (conversation.CaseID, error) {
 	return around(f, "number", func() (conversation.CaseID, error) { return f.store.Number(ctx, place, year) })
