@@ -70,6 +70,11 @@ func newAmnesia(t *testing.T, open func(*testing.T) agora) *amnesia {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = a.store.Close() })
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("the bot shows:\n%+v\nand logs:\n%s", a.cards(), a.journal.await(t, ""))
+		}
+	})
 	return a
 }
 
@@ -106,7 +111,7 @@ func (a *amnesia) asks(q rules.QuestionID) {
 // until the bot has noticed.
 func (a *amnesia) forgets(what func()) {
 	a.Helper()
-	a.redis.Master().Do("WAIT", 1, 5000)
+	a.redis.Master().AwaitReplica()
 	a.redis.LoseAtFailover(what)
 	a.journal.await(a.T, "the store may have forgotten")
 }

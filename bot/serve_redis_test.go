@@ -36,13 +36,13 @@ func TestTheServerOutlivesItsRedis(t *testing.T) {
 		},
 		"Sentinel, and the master dies": func(t *testing.T) hurt {
 			w := redistest.NewSentinel(t)
-			return hurt{url: w.URL, begin: func() { w.Master().Do("WAIT", 1, 5000); w.Failover() }}
+			return hurt{url: w.URL, begin: func() { w.Master().AwaitReplica(); w.Failover() }}
 		},
 		"a cluster of six, and a master dies": func(t *testing.T) hurt {
 			c := redistest.NewCluster(t)
 			return hurt{url: c.URL, begin: func() {
 				for _, tag := range []string{"{p00}", "{p01}", "{p02}", "{p03}"} {
-					c.MasterOf(tag).Do("WAIT", 1, 5000)
+					c.MasterOf(tag).AwaitReplica()
 				}
 				c.Failover("{p01}")
 			}}

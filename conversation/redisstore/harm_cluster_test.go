@@ -30,11 +30,11 @@ func TestAFailoverKeepsWhatWasReplicated(t *testing.T) {
 	for name, start := range map[string]func() (string, func(), func()){
 		"Sentinel": func() (string, func(), func()) {
 			w := redistest.NewSentinel(t)
-			return w.URL, func() { w.Master().Do("WAIT", 1, 5000) }, func() { w.Failover() }
+			return w.URL, func() { w.Master().AwaitReplica() }, func() { w.Failover() }
 		},
 		"cluster": func() (string, func(), func()) {
 			c := redistest.NewCluster(t)
-			return c.URL, func() { c.MasterOf("{p00}").Do("WAIT", 1, 5000) }, func() { c.Failover("{p00}") }
+			return c.URL, func() { c.MasterOf("{p00}").AwaitReplica() }, func() { c.Failover("{p00}") }
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -58,11 +58,11 @@ func forgetful(t *testing.T, key string) map[string]func() (url string, replicat
 	return map[string]func() (string, func(), func(func())){
 		"Sentinel": func() (string, func(), func(func())) {
 			w := redistest.NewSentinel(t)
-			return w.URL, func() { w.Master().Do("WAIT", 1, 5000) }, func(do func()) { w.LoseAtFailover(do) }
+			return w.URL, func() { w.Master().AwaitReplica() }, func(do func()) { w.LoseAtFailover(do) }
 		},
 		"cluster": func() (string, func(), func(func())) {
 			c := redistest.NewCluster(t)
-			return c.URL, func() { c.MasterOf(key).Do("WAIT", 1, 5000) }, func(do func()) { c.LoseAtFailover(key, do) }
+			return c.URL, func() { c.MasterOf(key).AwaitReplica() }, func(do func()) { c.LoseAtFailover(key, do) }
 		},
 	}
 }
@@ -115,7 +115,7 @@ func TestAClusterWithoutAMasterTakesNothingUntilItIsBack(t *testing.T) {
 	s := redistest.OpenWith(t, redisstore.Config{URL: c.URL, Keys: redistest.Keys(t), Partitions: 1})
 	give(t, s, 1)
 	master := c.MasterOf("{p00}")
-	master.Do("WAIT", 1, 5000)
+	master.AwaitReplica()
 	replica := c.ReplicaOf(master)
 	replica.Kill()
 	master.Kill()

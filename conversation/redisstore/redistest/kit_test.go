@@ -96,7 +96,7 @@ func TestAClusterOfSixTakesOverMovesAndForgets(t *testing.T) {
 		t.Fatal(err)
 	}
 	was := c.MasterOf("{a}")
-	c.ReplicaOf(was).Await("the replica has it", func() bool { return was.Do("WAIT", 1, 1000) == int64(1) })
+	was.AwaitReplica()
 	if killed := c.Failover("{a}"); killed != was {
 		t.Error("another master was killed")
 	}
@@ -132,7 +132,7 @@ func TestSentinelTakesOverAndForgets(t *testing.T) {
 	w := redistest.NewSentinel(t)
 	first := w.Master()
 	first.Do("SET", "k", "1")
-	first.Await("the replica has it", func() bool { return first.Do("WAIT", 1, 1000) == int64(1) })
+	first.AwaitReplica()
 	if killed := w.Failover(); killed != first || w.Master() == first {
 		t.Fatal("the other one has not taken over")
 	}

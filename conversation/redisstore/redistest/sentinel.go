@@ -21,6 +21,15 @@ type Watched struct {
 // watchedName is what the Sentinels call the master.
 const watchedName = "watched"
 
+// After how many milliseconds without an answer the Sentinels take the master for
+// dead: at a failover that is wanted, and at all other times. On a machine that is
+// busy with other tests a master that lives may be silent for a second, and a test
+// in which another takes over too early does not try what it says.
+const (
+	deadSoon = 500
+	deadLate = 60_000
+)
+
 // NewSentinel starts the five processes for this test alone. Settings are for
 // master and replica.
 func NewSentinel(t testing.TB, settings ...string) *Watched {
@@ -71,8 +80,8 @@ func (w *Watched) start(settings []string) *Node {
 func (w *Watched) watch(host, port string) *Server {
 	w.t.Helper()
 	conf := filepath.Join(w.t.TempDir(), "sentinel.conf")
-	text := fmt.Sprintf("sentinel monitor %[1]s %[2]s %[3]s 2\nsentinel down-after-milliseconds %[1]s 500\nsentinel failover-timeout %[1]s 3000\n",
-		watchedName, host, port)
+	text := fmt.Sprintf("sentinel monitor %[1]s %[2]s %[3]s 2\nsentinel down-after-milliseconds %[1]s %[4]d\nsentinel failover-timeout %[1]s 3000\n",
+		watchedName, host, port, deadLate)
 	if err := os.WriteFile(conf, []byte(text), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
@@ -123,9 +132,19 @@ func (w *Watched) Replica() *Node {
 func (w *Watched) Failover() *Node {
 	w.t.Helper()
 	master, replica := w.Master(), w.Replica()
+	w.taken(deadSoon)
 	master.Kill()
 	replica.AwaitSays("role", "master")
+	w.taken(deadLate)
 	return master
+}
+
+// taken sets after how many milliseconds a master is taken for dead.
+func (w *Watched) taken(ms int) {
+	w.t.Helper()
+	for _, s := range w.Sentinels {
+		s.Do("SENTINEL", "SET", watchedName, "down-after-milliseconds", ms)
+	}
 }
 
 // Rejoin restarts a node that was killed, as a replica of the master of now. The
@@ -143,7 +162,11 @@ func (w *Watched) Rejoin(n *Node) {
 func (w *Watched) LoseAtFailover(do func()) *Node {
 	w.t.Helper()
 	master, replica := w.Master(), w.Replica()
-	forget(master.Server, replica.Server, do)
+	forget(master.Server, replica.Server, func() {
+		do()
+		w.taken(deadSoon)
+	})
 	replica.AwaitSays("role", "master")
+	w.taken(deadLate)
 	return master
 }

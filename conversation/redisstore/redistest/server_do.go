@@ -23,6 +23,15 @@ func (s *Server) Try(command ...any) (any, error) {
 	return s.client.Do(context.Background(), command...).Result()
 }
 
+// AwaitReplica waits until a replica has all that this server has taken.
+func (s *Server) AwaitReplica() {
+	s.t.Helper()
+	s.Await("a replica has it", func() bool {
+		has, _ := s.Try("WAIT", 1, 1000)
+		return has == int64(1)
+	})
+}
+
 // Set changes a setting while the server runs.
 func (s *Server) Set(setting, value string) {
 	s.t.Helper()
