@@ -10,7 +10,7 @@ import (
 )
 
 // soonest keeps the waker from going round in circles when what is due cannot
-// be had: another worker holds the lane, or its clock runs ahead of ours.
+// be had yet: another worker was faster.
 const soonest = 20 * time.Millisecond
 
 // Run lets the adapters listen, delivers what is owed and wakes what is due,

@@ -19,8 +19,8 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]conversati
 	if limit <= 0 {
 		return nil, nil
 	}
-	replies, err := everywhere(ctx, s, func(pipe redis.Pipeliner, p partition) *redis.ZSliceCmd {
-		return pipe.ZRangeByScoreWithScores(ctx, p.alarms(),
+	replies, err := everywhere(ctx, s, func(pipe redis.Pipeliner, n int) *redis.ZSliceCmd {
+		return pipe.ZRangeByScoreWithScores(ctx, s.keys.at(n).alarms(),
 			&redis.ZRangeBy{Min: "-inf", Max: ms(now), Count: int64(limit)})
 	})
 	if err != nil {
@@ -41,29 +41,51 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]conversati
 	return due[:min(limit, len(due))], nil
 }
 
-// Next is one round trip. A lane that somebody holds counts with the end of the
-// lease. What is due already does not count.
+// Next is one round trip, and one more every half a minute, when the clocks are
+// compared (see clocks). A lane that somebody holds counts with the end of the
+// lease. What is due already does not count. Lanes go by Redis's clock, and alarms
+// by the calendar, which is the caller's.
 func (s *Store) Next(ctx context.Context, now time.Time) (time.Time, error) {
-	later := &redis.ZRangeBy{Min: "(" + ms(now), Max: "+inf", Count: 1}
-	replies, err := everywhere(ctx, s, func(pipe redis.Pipeliner, p partition) [3]*redis.ZSliceCmd {
-		return [3]*redis.ZSliceCmd{
-			pipe.ZRangeByScoreWithScores(ctx, p.alerts(), later),
-			pipe.ZRangeByScoreWithScores(ctx, p.lanes(), later),
-			pipe.ZRangeByScoreWithScores(ctx, p.alarms(), later),
-		}
-	})
+	var err error
+	if s.clocks.old() {
+		err = s.measure(ctx)
+	}
+	type heads struct {
+		alerts, lanes, alarms *redis.ZSliceCmd
+		off                   time.Duration
+	}
+	var replies []heads
+	if err == nil {
+		replies, err = everywhere(ctx, s, func(pipe redis.Pipeliner, n int) heads {
+			p, off := s.keys.at(n), s.clocks.of(n)
+			return heads{
+				pipe.ZRangeByScoreWithScores(ctx, p.alerts(), after(now.Add(off))),
+				pipe.ZRangeByScoreWithScores(ctx, p.lanes(), after(now.Add(off))),
+				pipe.ZRangeByScoreWithScores(ctx, p.alarms(), after(now)),
+				off,
+			}
+		})
+	}
 	if err != nil {
 		return time.Time{}, fmt.Errorf("read what comes next: %w", err)
 	}
 	var next time.Time
-	for _, three := range replies {
-		for _, r := range three {
-			for _, z := range r.Val() {
-				if at := time.UnixMilli(int64(z.Score)).UTC(); next.IsZero() || at.Before(next) {
-					next = at
-				}
+	consider := func(found *redis.ZSliceCmd, off time.Duration) {
+		for _, z := range found.Val() {
+			if at := time.UnixMilli(int64(z.Score)).UTC().Add(-off); next.IsZero() || at.Before(next) {
+				next = at
 			}
 		}
 	}
+	for _, h := range replies {
+		consider(h.alerts, h.off)
+		consider(h.lanes, h.off)
+		consider(h.alarms, 0)
+	}
 	return next, nil
+}
+
+// after asks for the first that is later than t.
+func after(t time.Time) *redis.ZRangeBy {
+	return &redis.ZRangeBy{Min: "(" + ms(t), Max: "+inf", Count: 1}
 }

@@ -20,23 +20,33 @@ import (
 // Claim looks into all partitions at once, alerts and other lanes, and then
 // takes from the one that has waited longest, alerts first. That is one round
 // trip if there is nothing and two if there is something; a partition that
-// others have emptied meanwhile costs one more.
+// others have emptied meanwhile costs one more. The lane is held from when Redis
+// takes the claim, or up to two seconds before that.
 //
 // The receipt of Prior says, besides the message to edit, which thread an
 // earlier delivery to the same place has opened.
 func (s *Store) Claim(ctx context.Context, token string, now time.Time, lease time.Duration) (engine.Parcel, error) {
+	here := s.clocks.here() // with now, whatever happens on the way
 	waiting, err := s.waiting(ctx, now)
 	if err != nil {
+		s.clocks.doubt() // it may be another server from now on
 		return engine.Parcel{}, fmt.Errorf("claim: %w", err)
 	}
 	for _, w := range waiting {
-		p := s.keys.at(w.partition)
+		p, off := s.keys.at(w.partition), s.clocks.of(w.partition)
 		found, err := s.claim.Run(ctx, s.client,
 			[]string{string(p), p.alerts(), p.lanes(), p.holders()},
-			ms(now), msAfter(now.Add(lease)), token).StringSlice()
+			ms(now.Add(off)), msAfter(now.Add(off+lease)), token, ms(here.Add(off))).StringSlice()
 		if err != nil {
 			return engine.Parcel{}, fmt.Errorf("claim: %w", err)
 		}
+		if len(found) == 0 {
+			return engine.Parcel{}, fmt.Errorf("claim: %w", errOtherReply)
+		}
+		if found[0] != "" {
+			s.clocks.doubt()
+		}
+		found = found[1:]
 		if len(found) == 0 {
 			continue
 		}
@@ -50,6 +60,8 @@ func (s *Store) Claim(ctx context.Context, token string, now time.Time, lease ti
 	return engine.Parcel{}, engine.ErrNothing
 }
 
+var errOtherReply = errors.New("claim.lua gave another reply than agreed")
+
 // queued is a partition with a lane that may move.
 type queued struct {
 	partition int
@@ -60,9 +72,9 @@ type queued struct {
 // waiting lists the partitions to claim from, the most urgent first. Among
 // equals each call begins with another one, so that workers spread.
 func (s *Store) waiting(ctx context.Context, now time.Time) ([]queued, error) {
-	due := &redis.ZRangeBy{Min: "-inf", Max: ms(now), Count: 1}
 	type heads struct{ alerts, lanes *redis.ZSliceCmd }
-	replies, err := everywhere(ctx, s, func(pipe redis.Pipeliner, p partition) heads {
+	replies, err := everywhere(ctx, s, func(pipe redis.Pipeliner, n int) heads {
+		p, due := s.keys.at(n), &redis.ZRangeBy{Min: "-inf", Max: ms(now.Add(s.clocks.of(n))), Count: 1}
 		return heads{
 			pipe.ZRangeByScoreWithScores(ctx, p.alerts(), due),
 			pipe.ZRangeByScoreWithScores(ctx, p.lanes(), due),
@@ -97,7 +109,7 @@ func (s *Store) waiting(ctx context.Context, now time.Time) ([]queued, error) {
 // what stands beside it.
 func (s *Store) openParcel(f []string) (engine.Parcel, error) {
 	if len(f) != 8 {
-		return engine.Parcel{}, errors.New("claim.lua gave another reply than agreed")
+		return engine.Parcel{}, errOtherReply
 	}
 	attempt, err := strconv.Atoi(f[2])
 	if err != nil {

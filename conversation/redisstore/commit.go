@@ -202,7 +202,9 @@ func (s *Store) addFacts(ctx context.Context, args []any, c engine.Change) ([]an
 	if c.Awaited {
 		ahead, awaited = aheadIfAwaited, "1"
 	}
-	args = append(args, known, spared(c.After)+worthPacking, ms(c.At.Add(-ahead)), awaited, len(packs)/2)
+	off := s.clocks.of(s.keys.partition(c.After.ID))
+	now, here := c.At.Add(off), s.clocks.here().Add(off)
+	args = append(args, known, spared(c.After)+worthPacking, ms(now.Add(-ahead)), awaited, ms(now), ms(here), len(packs)/2)
 	args = append(args, packs...)
 	args = append(args, strconv.Itoa(len(old)/2))
 	args = append(args, old...)

@@ -4,7 +4,7 @@
 // It promises that a change lands whole or not at all, that an event lands
 // once, that every delivery and alarm of a change that landed is there until it
 // is dealt with, and that nobody who reads Redis learns what people wrote. It
-// refuses to know what a case, a fact or a delivery means, what time it is, and
+// refuses to know what a case, a fact or a delivery means, what day it is, and
 // where the keys come from.
 //
 // # How it lies in Redis
@@ -52,6 +52,34 @@
 // refuses in company is asked for once more alone, and where the connection breaks
 // under a trip it is open for each of them what was done, as for one that went
 // alone.
+//
+// # What time it is
+//
+// Callers say what time it is by their own clocks, and alarms, which are days of a
+// calendar, go by that. How long a lane is held or has to wait goes by Redis's
+// clock: replicas on machines whose clocks differ neither take each other's lanes
+// nor come late to what is due.
+//
+// How far Redis's clock is ahead is measured in each partition, because those of a
+// cluster lie on several machines: when the store is opened, every half a minute
+// when somebody looks ahead (Next), and then too if a claim has failed or has found
+// the measurement wrong. It is added to every moment that a caller gives. That is
+// for looking at what waits. Claiming and deferring read Redis's clock themselves,
+// and put right what is wrong by more than two seconds: because the machine stood
+// still, its clock was set, the call was long on its way, or nothing could be
+// measured. Of a lease of thirty seconds nobody takes away more than four, after
+// Redis has taken the claim; an attempt ends after three quarters of it.
+//
+// A measurement alone would be believed by a machine that has just stood still for
+// a minute. Redis's clock alone, read by every look too, would make a script in
+// every partition out of each look, and of each moment that a caller names again a
+// slightly different one.
+//
+//	the measurement fails             Next fails, and tries again; what was measured last is used, at first nothing.
+//	                                    What waits is seen early or late by what is wrong, and taken when it is due
+//	this machine's clock is set       the same, until the next claim or for half a minute
+//	Redis's clock is set, or another  forwards: what is held or waits is free so much earlier, and before a second
+//	  server takes over with its own    attempt the platform is asked; backwards: so much later. Nothing is lost
 //
 // # When something goes wrong
 //

@@ -8,8 +8,8 @@ import (
 )
 
 // Embedded opens a store inside the process, with a key that nobody else has.
-// It is for trying things out and for tests: nothing outlives Close. Nothing in
-// a store expires by Redis's clock, so that its clock need not run.
+// It is for trying things out and for tests: nothing outlives Close. Its
+// clock is the process's own, and nothing in it expires.
 func Embedded(ctx context.Context) (*Store, error) {
 	server := miniredis.NewMiniRedis()
 	if err := server.Start(); err != nil {

@@ -129,8 +129,8 @@ func (s *Store) Cases(ctx context.Context) ([]conversation.CaseID, error) {
 
 // union is what the sets of all partitions have in them, sorted.
 func (s *Store) union(ctx context.Context, key func(partition) string) ([]conversation.CaseID, error) {
-	sets, err := everywhere(ctx, s, func(pipe redis.Pipeliner, p partition) *redis.StringSliceCmd {
-		return pipe.SMembers(ctx, key(p))
+	sets, err := everywhere(ctx, s, func(pipe redis.Pipeliner, n int) *redis.StringSliceCmd {
+		return pipe.SMembers(ctx, key(s.keys.at(n)))
 	})
 	if err != nil {
 		return nil, err
@@ -146,11 +146,11 @@ func (s *Store) union(ctx context.Context, key func(partition) string) ([]conver
 }
 
 // everywhere asks every partition something in one round trip.
-func everywhere[C any](ctx context.Context, s *Store, ask func(redis.Pipeliner, partition) C) ([]C, error) {
+func everywhere[C any](ctx context.Context, s *Store, ask func(pipe redis.Pipeliner, n int) C) ([]C, error) {
 	replies := make([]C, s.keys.partitions)
 	_, err := s.client.Pipelined(ctx, func(pipe redis.Pipeliner) error {
 		for n := range replies {
-			replies[n] = ask(pipe, s.keys.at(n))
+			replies[n] = ask(pipe, n)
 		}
 		return nil
 	})

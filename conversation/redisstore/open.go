@@ -28,6 +28,8 @@ type Config struct {
 	// Partitions is over how many slots the cases are spread. It is fixed when
 	// a store is first opened; another number is refused after that.
 	Partitions int
+	// Clock is this machine's clock, which may be wrong; nil: time.Now.
+	Clock func() time.Time
 	// Hooks see every command on its way, for measuring. They must not keep what
 	// they see.
 	Hooks []redis.Hook
@@ -60,7 +62,8 @@ type Store struct {
 	ferry    *ferry
 	keys     keys
 	ring     Keyring
-	mark     string        // of the store that was opened
+	mark     string // of the store that was opened
+	clocks   *clocks
 	turn     atomic.Uint32 // of the partition that is looked at first
 	embedded bool
 	closing  []func() error
@@ -68,6 +71,7 @@ type Store struct {
 	deflators sync.Pool // each takes most of a megabyte
 
 	commit, claim, settle, postpone, park, packing, count *redis.Script
+	time                                                  string // a script
 }
 
 var _ engine.Store = (*Store)(nil)
@@ -124,6 +128,7 @@ func (s *Store) prepare(ctx context.Context, c Config) error {
 		return errors.New("no encryption key")
 	}
 	s.ferry = newFerry(s.client)
+	s.clocks = newClocks(c.Clock, s.keys.partitions)
 	if err := s.Ping(ctx); err != nil {
 		return fmt.Errorf("%w; %s", err, advice(err))
 	}
@@ -139,7 +144,16 @@ func (s *Store) prepare(ctx context.Context, c Config) error {
 			return fmt.Errorf("load script %s: %w", name, err)
 		}
 	}
-	return s.agree(ctx)
+	text, err := scripts.ReadFile("script/time.lua")
+	if err != nil {
+		return err
+	}
+	s.time = string(text)
+	if err := s.agree(ctx); err != nil {
+		return err
+	}
+	_ = s.measure(ctx) // while it cannot be done, the clocks are taken to agree, and Next tries again
+	return nil
 }
 
 // agree makes the store's own record, or compares with it.

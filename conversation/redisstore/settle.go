@@ -15,8 +15,8 @@ import (
 // Lanes that may move go in the order in which they began to wait. Those in which
 // somebody awaits something stand an hour ahead: no burst of reminders delays an
 // answer, and nothing waits for longer than that because of other people's answers.
-// The rest stand a little ahead too, so that it does not matter if the replicas'
-// clocks differ by less.
+// The rest stand a little ahead too, so that it does not matter if the clocks of
+// those on which Redis runs one after the other differ by less.
 const (
 	ahead          = 10 * time.Minute
 	aheadIfAwaited = time.Hour
@@ -63,12 +63,13 @@ func (s *Store) settled(ctx context.Context, p engine.Parcel, r engine.Receipt) 
 
 // Defer is one round trip. A late one lets nobody wait.
 func (s *Store) Defer(ctx context.Context, p engine.Parcel, until time.Time) error {
-	part, unsent := s.keys.of(p.Delivery.Case), ""
+	n, unsent := s.keys.partition(p.Delivery.Case), ""
+	part, off, here := s.keys.at(n), s.clocks.of(n), s.clocks.here()
 	if p.Unsent {
 		unsent = "1"
 	}
 	err := s.postpone.Run(ctx, s.client, []string{part.queue(p.Lane), part.holders(), part.parcel(p.Delivery.ID)},
-		p.Lane, p.Token, msAfter(until), unsent, p.Attempt).Err()
+		p.Lane, p.Token, msAfter(until.Add(off)), unsent, p.Attempt, ms(here.Add(off))).Err()
 	if err != nil {
 		return fmt.Errorf("defer %s: %w", p.Delivery.ID, err)
 	}
@@ -96,8 +97,8 @@ func (s *Store) Park(ctx context.Context, p engine.Parcel, why string) error {
 // Parked is two round trips. Within a partition the first that was parked comes
 // first. One that cannot be read is listed without its body, and why.
 func (s *Store) Parked(ctx context.Context) ([]engine.Parcel, error) {
-	lists, err := everywhere(ctx, s, func(pipe redis.Pipeliner, p partition) *redis.StringSliceCmd {
-		return pipe.LRange(ctx, p.parked(), 0, -1)
+	lists, err := everywhere(ctx, s, func(pipe redis.Pipeliner, n int) *redis.StringSliceCmd {
+		return pipe.LRange(ctx, s.keys.at(n).parked(), 0, -1)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list parked: %w", err)

@@ -68,11 +68,15 @@
 //   - an alarm that failed holds up the others:
 //     TestACaseThatFailsDoesNotHoldUpOthers
 //   - an attempt outlives its lease: TestAnAttemptEndsBeforeItsLease
+//   - an old measurement is believed:
+//     TestALeaseAndAWaitGoByRedissClockHoweverOldTheMeasurement
 //   - defer loses the parcel: “a deferred parcel stays first in its lane”
 //   - event not marked as seen: “load tells of events it has seen”
 //   - fact log not appended with the state: “the log has every fact in order”
 //   - forgotten numbers are given again:
 //     TestANumberThatAFailoverForgotIsNotGivenAgain
+//   - lanes go by each machine's clock:
+//     TestReplicasWhoseClocksDifferNeitherDoubleNorDelay
 //   - late park counts: “a late defer and a late park change nothing”
 //   - late settle frees the lane: “a worker that comes late takes nobody's turn”
 //   - lease not checked: “a lane moves one parcel at a time and in order”

@@ -23,7 +23,9 @@ import (
 	"hash/fnv"
 	"os"
 	"os/exec"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -130,9 +132,13 @@ func Open(t testing.TB) *redisstore.Store {
 	return OpenWith(t, Config(t))
 }
 
-// OpenWith opens a store that closes with the test.
+// OpenWith opens a store that closes with the test. It may be used in a bubble of
+// testing/synctest, where servers go by another clock than the test.
 func OpenWith(t testing.TB, c redisstore.Config) *redisstore.Store {
 	t.Helper()
+	if c.Clock == nil {
+		c.Clock = clock
+	}
 	s, err := redisstore.Open(context.Background(), c)
 	if err != nil {
 		t.Fatal(err)
@@ -143,4 +149,13 @@ func OpenWith(t testing.TB, c redisstore.Config) *redisstore.Store {
 		}
 	})
 	return s
+}
+
+// clock is the clock of this machine, as the servers have it, in a bubble too.
+func clock() time.Time {
+	var tv syscall.Timeval
+	if err := syscall.Gettimeofday(&tv); err != nil {
+		panic(err) // it does not fail
+	}
+	return time.Unix(tv.Unix())
 }

@@ -7,13 +7,14 @@
 --        11 parcels that come back from being put aside: id, queue and lane, or nothing, a line each
 --        12 how many facts were packed when the rewritten packs were made; empty if there are none
 --        13 how many facts may lie singly  14 where lanes stand that wait from now on, ms
---        15 1 if somebody awaits the parcels, else 0
+--        15 1 if somebody awaits the parcels, else 0  16 at, ms, by Redis's clock as 14 is
+--        17 what that should say when the two were reckoned, ms; see claim
 --        then lists, each with its length first:
 --        rewritten packs: range, pack · rewritten facts: index, fact · new facts: fact
 --        alarms: name, due ms · parcels: id, queue, lane, card, body
 -- returns "seen", "stale", "torn" (the log does not match the case), "not parked", "packed" (more
 --        facts are than the change knows), "ok", or "long" (ok, and there is something to pack)
-local p, a, id, n = KEYS[1], ARGV, ARGV[1], 15
+local p, a, id, n = KEYS[1], ARGV, ARGV[1], 17
 local case, log, seen, at = p .. 'case:' .. id, p .. 'log:' .. id, p .. 'seen:' .. id, ARGV[3]
 local call, insert = redis.call, table.insert
 local function take() n = n + 1 return a[n] end
@@ -22,6 +23,9 @@ local function push(key, list) -- Lua does not unpack more than 8000 at once
   for i = 1, #list, 1000 do length = call('RPUSH', key, unpack(list, i, math.min(i + 999, #list))) end
   return length
 end
+local t, stand, now = call('TIME'), a[14], tonumber(a[16])
+local late = t[1] * 1000 + math.floor(t[2] / 1000) - a[17]
+if math.abs(late) > 2000 then stand, now = string.format('%.0f', stand + late), now + late end
 if call('ZSCORE', seen, a[2]) then return 'seen' end
 local was = call('HMGET', case, 'seq', 'packed', 'alarms', 'starter', 'owner')
 local packed = tonumber(was[2] or '0')
@@ -79,9 +83,9 @@ for _, l in ipairs(lanes) do
   push(p .. 'lane:' .. l[2], queued[l[2]])
   local stands = call('ZSCORE', l[1], l[2])
   if not stands then
-    call('ZADD', l[1], a[14], l[2])
-  elseif a[15] == '1' and tonumber(stands) <= tonumber(at) and tonumber(stands) > tonumber(a[14]) then
-    call('ZADD', l[1], a[14], l[2]) -- it neither is held nor has to wait
+    call('ZADD', l[1], stand, l[2])
+  elseif a[15] == '1' and tonumber(stands) <= now and tonumber(stands) > tonumber(stand) then
+    call('ZADD', l[1], stand, l[2]) -- it neither is held nor has to wait
   end
 end
 for line in string.gmatch(a[11], '[^\n]+') do
