@@ -14,6 +14,7 @@ const (
 	KeyNotYetAnswered       Key = "ask.not_yet"
 	KeyHidden               Key = "ask.hidden"
 	KeyStepGone             Key = "ask.gone"
+	KeyTakenOut             Key = "ask.taken_out"
 	KeyStepGrew             Key = "ask.grew"
 	KeyNoAnswer             Key = "value.none"
 	KeyNoneOfThese          Key = "value.none_of_these"

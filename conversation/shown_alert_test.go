@@ -118,3 +118,16 @@ func TestTheStatusAfterAnAlarmSaysWhetherAnybodyIsWaitedFor(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsTakenOutOfTheChatIsNotSaidToBeUnanswered(t *testing.T) {
+	t.Parallel()
+	for _, in := range []conversation.Input{conversation.Outside{}, conversation.Misspoken{}} {
+		d := until(t, "nej nej nej").says("vet ej", "nej", "nej", "kontakta mig")
+		if err := d.put(in, bo, true); err != nil {
+			t.Fatal(err)
+		}
+		if got := d.shown(); strings.Contains(got, "Inte besvarad än") || !strings.Contains(got, "Det som stod här finns inte kvar.") {
+			t.Errorf("%T: got\n%s", in, got)
+		}
+	}
+}

@@ -185,9 +185,13 @@ func (v *view) hideAnswers() {
 }
 
 // hiddenStep is the card of a step after an alarm, under its heading: question by
-// question only if some of them have no answer.
+// question only if some of them have no answer. Once the answers are gone, nobody
+// can tell which had one.
 func (v *view) hiddenStep(s rules.Step, asked rules.Applying) []Block {
 	blocks := []Block{Heading{Text: plain(s.Title.In(v.l))}}
+	if v.c.Alert.Outside || v.c.Alert.Slip {
+		return append(blocks, v.para(KeyTakenOut))
+	}
 	whole := true
 	for _, id := range s.Questions {
 		if answered(v.c, id) || asked.To(id) == rules.True || v.a.Applies.To(id) == rules.True {
