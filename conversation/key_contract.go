@@ -3,6 +3,7 @@ package conversation
 // The texts of the years in which the contract runs.
 const (
 	KeyMomentTenders         Key = "moment.tenders"
+	KeyNoTenderQuestion      Key = "tenders.no_requirements"
 	KeyMomentDelivery        Key = "moment.delivery"
 	KeyMomentException       Key = "moment.exception"
 	KeyMomentEvidenceSoon    Key = "moment.evidence_soon"

@@ -60,7 +60,8 @@ func (g *given) tenders() {
 		}
 	}
 	if a, ok := c.Answers[tenderOpening]; ok && c.Stage == rules.Procure && !answered(c, tenderEvaluation) {
-		if d, ok := a.Value.(rules.Date); ok {
+		asked := Assess(g.p, c).Applies.To(tenderEvaluation) != rules.False
+		if d, ok := a.Value.(rules.Date); ok && asked {
 			g.add(string(KeyMomentTenders), d, a)
 		}
 	}

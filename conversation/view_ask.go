@@ -52,6 +52,9 @@ func (v *view) stepCard(n asking) {
 	if intro := n.step.Intro.In(v.l); intro != "" && len(n.open) > 0 {
 		blocks = append(blocks, Para{Text: plain(intro)})
 	}
+	if len(n.open) > 0 && slices.Contains(n.step.Questions, tenderEvaluation) && v.a.Applies.To(tenderEvaluation) == rules.False {
+		blocks = append(blocks, Note{Text: line(v.l, KeyNoTenderQuestion)})
+	}
 	if v.c.Alert.Stands() && slices.ContainsFunc(n.open, func(q rules.Question) bool { return q.Kind == rules.KindText }) {
 		blocks = append(blocks, Note{Text: line(v.l, KeyFreeTextWarning)})
 	}
