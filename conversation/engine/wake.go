@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -27,17 +28,16 @@ func (e *Engine) Wake(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if len(due) < limit {
-		e.unwell.keepOnly(due)
-	}
-	woken := 0
+	e.unwell.forget(due, len(due) < limit)
+	woken, tried := 0, 0
 	for _, a := range due {
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || tried == batch {
 			break
 		}
 		if e.unwell.rests(a, now) {
 			continue
 		}
+		tried++
 		if until, rests := conversation.Rests(e.plans.Current(), a, now); rests {
 			e.unwell.restUntil(a, until)
 			continue
@@ -86,6 +86,7 @@ type unwell struct {
 }
 
 type rest struct {
+	alarm conversation.Alarm
 	until time.Time
 	times int
 }
@@ -109,18 +110,20 @@ func (u *unwell) rest(a conversation.Alarm, now time.Time) {
 	defer u.mu.Unlock()
 	id := elapsed(a)
 	times := u.list[id].times + 1
-	u.list[id] = rest{until: now.Add(backoff(conversation.DeliveryID(id), times, alertWait)), times: times}
+	u.list[id] = rest{alarm: a, until: now.Add(backoff(conversation.DeliveryID(id), times, alertWait)), times: times}
 }
 
 // restUntil lets an alarm wait for a moment, without counting it as a failure.
 func (u *unwell) restUntil(a conversation.Alarm, until time.Time) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.list[elapsed(a)] = rest{until: until}
+	u.list[elapsed(a)] = rest{alarm: a, until: until}
 }
 
-// keepOnly forgets what is not due any more.
-func (u *unwell) keepOnly(due []conversation.Alarm) {
+// forget drops what is not due any more: what is not among the due, and would be if
+// it were. While thousands are due, and other replicas ring them as well, the list
+// would otherwise grow by all that those were quicker with.
+func (u *unwell) forget(due []conversation.Alarm, all bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	kept := make(map[conversation.EventID]rest, len(u.list))
@@ -129,5 +132,18 @@ func (u *unwell) keepOnly(due []conversation.Alarm) {
 			kept[elapsed(a)] = r
 		}
 	}
+	for id, r := range u.list {
+		if !all && before(due[len(due)-1], r.alarm) {
+			kept[id] = r
+		}
+	}
 	u.list = kept
+}
+
+// before says whether a comes due before b, as Store.Due lists them.
+func before(a, b conversation.Alarm) bool {
+	if a.First != b.First {
+		return a.First
+	}
+	return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Case, b.Case), cmp.Compare(a.Name, b.Name)) < 0
 }

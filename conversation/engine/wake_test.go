@@ -36,6 +36,34 @@ func TestAnAlarmRingsOnce(t *testing.T) {
 	}
 }
 
+// Thousands of reminders come due at nine o'clock, and whoever has to hear that
+// nobody acknowledges an alert does not wait for them.
+func TestAnAlertClimbsBeforeOthersAreReminded(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.alarmed()
+	for n := range 45 { // more than are read at a time
+		w.call(conversation.Place(fmt.Sprintf("talk:t%d", n)), "ny")
+	}
+	w.drain()
+	w.wait(idle) // the reminders were due an hour ago, and the call half an hour later
+	c := w.load("U-2026-0001")
+	c.Alert.Rung, c.Alert.RungAt = 1, w.clock().Add(-time.Hour)
+	c.Seq++
+	if err := w.store.Commit(t.Context(), engine.Change{
+		Event: "by hand", Before: c.Seq - 1, After: c, Facts: []conversation.Fact{conversation.AlertClimbed{Rung: 1, At: c.Alert.RungAt}},
+		Alarms: conversation.Alarms(w.conf.Plans.Current(), c), At: w.clock(),
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.engine.Wake(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.load(c.ID).Alert.Rung; got != 2 {
+		t.Errorf("the alert is at rung %d, want 2", got)
+	}
+}
+
 func TestACaseThatFailsDoesNotHoldUpOthers(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
@@ -61,6 +89,52 @@ func TestACaseThatFailsDoesNotHoldUpOthers(t *testing.T) {
 	if got := len(w.load("U-2026-0001").Reminders); got != 1 {
 		t.Errorf("a case that was ill got %d reminders, want 1", got)
 	}
+}
+
+// On a morning with thousands of reminders other replicas ring many before this one
+// can, and it must not look at more and more because of that.
+func TestWhatOthersHaveRungIsNotRemembered(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	w.call(thread, "ny")
+	others := &quicker{Store: w.store, alarm: conversation.Alarms(w.conf.Plans.Current(), w.load("U-2026-0001"))[0]}
+	w.wait(idle)
+	w.reconfigure(func(c *engine.Config) { c.Store = others })
+	for range 200 {
+		if _, err := w.engine.Wake(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if w.wait(500 * time.Millisecond); others.most > 1000 {
+			break
+		}
+	}
+	if others.most > 100 {
+		t.Errorf("it asked for %d alarms at a time, want no more than some dozens", others.most)
+	}
+}
+
+// quicker is a store in which thousands of alarms are due, and others have rung each
+// before anybody comes to it.
+type quicker struct {
+	engine.Store
+	alarm      conversation.Alarm
+	rung, most int
+}
+
+func (q *quicker) Due(_ context.Context, _ time.Time, limit int) ([]conversation.Alarm, error) {
+	q.most = max(q.most, limit)
+	list := make([]conversation.Alarm, limit)
+	for n := range list {
+		list[n] = q.alarm
+		list[n].Case = conversation.CaseID(fmt.Sprintf("U-2025-%05d", q.rung+n))
+	}
+	q.rung += limit
+	return list, nil
+}
+
+func (q *quicker) Load(ctx context.Context, _ conversation.CaseID, ev conversation.EventID) (conversation.Case, bool, error) {
+	c, _, err := q.Store.Load(ctx, "U-2026-0001", ev)
+	return c, true, err
 }
 
 // sick is a store that can commit one case only, unless none is named.
