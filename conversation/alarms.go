@@ -47,6 +47,9 @@ type Alarm struct {
 	Case CaseID
 	Name string // unique in its case; carries nothing about the substance
 	Due  time.Time
+	// First says that it rings before all others that are due, however long those
+	// have been: it is not one of many that come on the same morning.
+	First bool
 }
 
 // Alarms lists every alarm that c wants, and thereby cancels all others. They
@@ -108,7 +111,7 @@ func Rests(p *rules.Plan, a Alarm, now time.Time) (time.Time, bool) {
 // stepAlarm is when a call that nobody has acknowledged goes one rung up.
 func stepAlarm(p *rules.Plan, c Case) Alarm {
 	rung, due := c.Alert.nextRung(p)
-	return Alarm{Case: c.ID, Name: fmt.Sprintf("%s/%d/%d", alarmStep, c.Alert.RaisedSeq, rung), Due: due}
+	return Alarm{Case: c.ID, Name: fmt.Sprintf("%s/%d/%d", alarmStep, c.Alert.RaisedSeq, rung), Due: due, First: true}
 }
 
 // climbing are the days on which reminders go one rung up, with those that do:

@@ -107,7 +107,8 @@ type Store interface {
 	// Parked lists what was put aside. What cannot be read is there as Claim gives it.
 	Parked(ctx context.Context) ([]Parcel, error)
 
-	// Due lists up to max alarms that have come due, oldest first. They stay
+	// Due lists up to max alarms that have come due, those that go First and then
+	// the others, each oldest first. They stay
 	// until a Change of their case no longer lists them.
 	Due(ctx context.Context, now time.Time, max int) ([]conversation.Alarm, error)
 	// Next is when the next lane or alarm comes due after now; zero if none does.

@@ -19,23 +19,35 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]conversati
 	if limit <= 0 {
 		return nil, nil
 	}
-	replies, err := everywhere(ctx, s, func(pipe redis.Pipeliner, n int) *redis.ZSliceCmd {
-		return pipe.ZRangeByScoreWithScores(ctx, s.keys.at(n).alarms(),
-			&redis.ZRangeBy{Min: "-inf", Max: ms(now), Count: int64(limit)})
+	until := &redis.ZRangeBy{Min: "-inf", Max: ms(now), Count: int64(limit)}
+	replies, err := everywhere(ctx, s, func(pipe redis.Pipeliner, n int) [2]*redis.ZSliceCmd {
+		p := s.keys.at(n)
+		return [2]*redis.ZSliceCmd{
+			pipe.ZRangeByScoreWithScores(ctx, p.first(), until),
+			pipe.ZRangeByScoreWithScores(ctx, p.alarms(), until),
+		}
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read what is due: %w", err)
 	}
 	var due []conversation.Alarm
-	for _, r := range replies {
-		for _, z := range r.Val() {
-			id, name, _ := strings.Cut(text(z.Member), "|")
-			due = append(due, conversation.Alarm{
-				Case: conversation.CaseID(id), Name: name, Due: time.UnixMilli(int64(z.Score)).UTC(),
-			})
+	for _, two := range replies {
+		for n, r := range two {
+			for _, z := range r.Val() {
+				id, name, _ := strings.Cut(text(z.Member), "|")
+				due = append(due, conversation.Alarm{
+					Case: conversation.CaseID(id), Name: name, Due: time.UnixMilli(int64(z.Score)).UTC(), First: n == 0,
+				})
+			}
 		}
 	}
 	slices.SortFunc(due, func(a, b conversation.Alarm) int {
+		if a.First != b.First {
+			if a.First {
+				return -1
+			}
+			return 1
+		}
 		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Case, b.Case), cmp.Compare(a.Name, b.Name))
 	})
 	return due[:min(limit, len(due))], nil
@@ -51,8 +63,8 @@ func (s *Store) Next(ctx context.Context, now time.Time) (time.Time, error) {
 		err = s.measure(ctx)
 	}
 	type heads struct {
-		alerts, lanes, alarms *redis.ZSliceCmd
-		off                   time.Duration
+		alerts, lanes, alarms, first *redis.ZSliceCmd
+		off                          time.Duration
 	}
 	var replies []heads
 	if err == nil {
@@ -62,6 +74,7 @@ func (s *Store) Next(ctx context.Context, now time.Time) (time.Time, error) {
 				pipe.ZRangeByScoreWithScores(ctx, p.alerts(), after(now.Add(off))),
 				pipe.ZRangeByScoreWithScores(ctx, p.lanes(), after(now.Add(off))),
 				pipe.ZRangeByScoreWithScores(ctx, p.alarms(), after(now)),
+				pipe.ZRangeByScoreWithScores(ctx, p.first(), after(now)),
 				off,
 			}
 		})
@@ -81,6 +94,7 @@ func (s *Store) Next(ctx context.Context, now time.Time) (time.Time, error) {
 		consider(h.alerts, h.off)
 		consider(h.lanes, h.off)
 		consider(h.alarms, 0)
+		consider(h.first, 0)
 	}
 	return next, nil
 }

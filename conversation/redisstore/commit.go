@@ -139,7 +139,11 @@ func (s *Store) arguments(ctx context.Context, c engine.Change) ([]any, error) {
 	}
 	args = append(args, strconv.Itoa(len(c.Alarms)))
 	for _, a := range c.Alarms {
-		args = append(args, a.Name, msAfter(a.Due))
+		set := "alarms"
+		if a.First {
+			set = "first"
+		}
+		args = append(args, a.Name, msAfter(a.Due), set)
 	}
 	return s.addParcels(args, c)
 }

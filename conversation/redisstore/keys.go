@@ -32,7 +32,7 @@ import (
 //	ns:{p07}:lanes, …:alerts      zset    lanes → ms when they may move
 //	ns:{p07}:holders              hash    lane → since when it is held, and by whom
 //	ns:{p07}:parked               list    parcels that were put aside
-//	ns:{p07}:alarms               zset    <case>|<name> → ms
+//	ns:{p07}:alarms, …:first      zset    <case>|<name> → ms
 //	ns:{p07}:open                 set     open cases
 //	ns:{p07}:person:<person>      set     open cases that a person owns or started
 //
@@ -126,6 +126,7 @@ func (p partition) lanes() string             { return string(p) + "lanes" }
 func (p partition) holders() string           { return string(p) + "holders" }
 func (p partition) parked() string            { return string(p) + "parked" }
 func (p partition) alarms() string            { return string(p) + "alarms" }
+func (p partition) first() string             { return string(p) + "first" }
 func (p partition) open() string              { return string(p) + "open" }
 
 // queueName is the queue that a lane stands in.

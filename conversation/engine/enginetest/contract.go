@@ -62,6 +62,7 @@ func StoreContract(t *testing.T, open func(t *testing.T) engine.Store) {
 		{"a case's alarms are the ones of its last change", (*world).alarmsReplaced},
 		{"an alarm is due at its time and stays until it is dropped", (*world).alarmDue},
 		{"due alarms come oldest first, and no more than asked for", (*world).dueOrder},
+		{"an alarm that goes first does, however many are due before it", (*world).firstRings},
 		{"due alarms are found among ten thousand that wait", (*world).tenThousand},
 		{"next is the first moment at which something may be done", (*world).next},
 

@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"fmt"
 	"time"
 
 	"upphandlingsvakten/conversation"
@@ -66,4 +67,27 @@ func (w *world) attempts() {
 	if got := w.claim("a", w.at(time.Minute)).Attempt; got != 8 {
 		w.Errorf("got attempt %d, want 8", got)
 	}
+}
+
+func (w *world) firstRings() {
+	for n := range 40 { // more than there are partitions
+		ch := w.change(fresh(n+1), "e1")
+		ch.Alarms = []conversation.Alarm{w.alarm(id(n+1), fmt.Sprintf("n%02d", n), 0)}
+		w.commit(ch)
+	}
+	c, _ := w.load(id(7), "")
+	ch := w.change(c, "e2")
+	ch.Alarms = []conversation.Alarm{w.alarm(c.ID, "n06", time.Minute), w.alarm(c.ID, "first", time.Hour)}
+	ch.Alarms[1].First = true
+	c = w.commit(ch)
+	w.nextIs(w.at(30*time.Minute), w.at(time.Hour))
+	w.due(w.at(time.Hour-time.Second), 1, "n00")
+	w.due(w.at(time.Hour), 3, "first", "n00", "n01")
+	got, err := w.Store.Due(w.ctx(), w.at(time.Hour), 2)
+	if err != nil || !got[0].First || got[1].First {
+		w.Errorf("got %+v, %v, want to hear which goes first", got, err)
+	}
+	w.commit(w.change(c, "e3"))
+	w.due(w.at(time.Hour), 1, "n00")
+	w.nextIs(w.at(30*time.Minute), time.Time{})
 }

@@ -11,7 +11,7 @@
 --        17 what that should say when the two were reckoned, ms; see claim
 --        then lists, each with its length first:
 --        rewritten packs: range, pack · rewritten facts: index, fact · new facts: fact
---        alarms: name, due ms · parcels: id, queue, lane, card, body
+--        alarms: name, due ms, set · parcels: id, queue, lane, card, body
 -- returns "seen", "stale", "torn" (the log does not match the case), "not parked", "packed" (more
 --        facts are than the change knows), "ok", or "long" (ok, and there is something to pack)
 local p, a, id, n = KEYS[1], ARGV, ARGV[1], 17
@@ -44,18 +44,22 @@ for _ = 1, tonumber(take()) do call('LSET', log, tonumber(take()) - packed, take
 local facts = {}
 for _ = 1, tonumber(take()) do insert(facts, take()) end
 length = push(log, facts) or length
-local names, dues, wanted = {}, {}, {}
+local names, dues, wanted = {}, { alarms = {}, first = {} }, {}
 for _ = 1, tonumber(take()) do
-  local name, due = take(), take()
+  local name, due, set = take(), take(), take()
   insert(names, name)
-  insert(dues, due)
-  insert(dues, id .. '|' .. name)
+  insert(dues[set], due)
+  insert(dues[set], id .. '|' .. name)
   wanted[name] = true
 end
 for name in string.gmatch(was[3] or '', '[^\n]+') do
-  if not wanted[name] then call('ZREM', p .. 'alarms', id .. '|' .. name) end
+  if not wanted[name] and call('ZREM', p .. 'alarms', id .. '|' .. name) == 0 then
+    call('ZREM', p .. 'first', id .. '|' .. name)
+  end
 end
-if #dues > 0 then call('ZADD', p .. 'alarms', unpack(dues)) end
+for set, list in pairs(dues) do
+  if #list > 0 then call('ZADD', p .. set, unpack(list)) end
+end
 local starter, list = was[4] or (a[10] ~= '' and a[10] or a[9]), table.concat(names, '\n')
 call('HSET', case, 'seq', a[6], 'body', a[7])
 if was[3] ~= list or was[4] ~= starter or was[5] ~= a[9] then
