@@ -44,7 +44,7 @@ func (b boundedTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 func newClient(c Config) *model.Client4 {
 	client := model.NewAPIv4Client(c.URL)
 	client.SetToken(c.Token)
-	client.HTTPClient = &http.Client{Timeout: callTime, Transport: boundedTransport{c.Transport}}
+	client.HTTPClient = &http.Client{Timeout: callTime, Transport: boundedTransport{chat.InTime(c.Transport)}}
 	return client
 }
 

@@ -62,7 +62,7 @@ func New(c Config) (*Adapter, error) {
 		conf: c,
 		api: slackgo.New(c.BotToken,
 			slackgo.OptionAPIURL(c.APIURL), slackgo.OptionAppLevelToken(c.AppToken),
-			slackgo.OptionHTTPClient(&http.Client{Timeout: callTime, Transport: c.Transport})),
+			slackgo.OptionHTTPClient(&http.Client{Timeout: callTime, Transport: chat.InTime(c.Transport)})),
 		door:  chat.NewDoor(rememberedDeliveries),
 		queue: chat.NewQueue(c.Gather),
 		pace:  chat.NewPace(c.Pace, c.Burst), glances: chat.NewGlances(glancePace, glanceBurst),
