@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 type doctorRedis struct {
@@ -37,6 +38,11 @@ func (d doctorRedis) Run(ctx context.Context, p process) (err error) {
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	fmt.Fprintf(p.out, "%-5s %s\n", "ok", "Redis answers, and the keys are those of the store")
+	least, most, err := store.Skew(ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(p.out, timed(least, most))
 	faults := store.Durability(ctx)
 	for _, w := range faults {
 		fmt.Fprintf(p.out, "%-5s %s is %s\n      %s\n      → %s\n", "FAULT", w.Setting, w.Found, w.Loss, w.Cure)
@@ -64,6 +70,28 @@ func (d doctorRedis) Run(ctx context.Context, p process) (err error) {
 		return fmt.Errorf("bot: %s with which something may be lost", amount(len(faults), "setting", "settings"))
 	}
 	return nil
+}
+
+// mildSkew is how far clocks may differ before it is worth a word.
+const mildSkew = 30 * time.Second
+
+// timed says how this machine's clock, and those of several masters, differ from
+// each other. Redis's are ahead by between least and most.
+func timed(least, most time.Duration) string {
+	off := -least
+	if most.Abs() > least.Abs() {
+		off = -most
+	}
+	kind, cure := "ok", ""
+	if off.Abs() > mildSkew {
+		kind, cure = "note", "      → set the clock that is wrong (NTP): what is sent once does not depend on this machine's, but reminders come by it\n"
+	}
+	said := fmt.Sprintf("%-5s clock: %s from Redis's\n%s", kind, off, cure)
+	if most-least > mildSkew {
+		said += fmt.Sprintf("%-5s clocks of the masters: up to %s from each other\n"+
+			"      → set those that are wrong (NTP): when another server takes over, what waits goes by its clock\n", "note", most-least)
+	}
+	return said
 }
 
 // amount is a number of things in words.
