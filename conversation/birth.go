@@ -33,6 +33,11 @@ type Trace struct {
 // its number.
 func (t Trace) Of(c Case) bool { return t.Case == c.ID && t.Born.is(c) }
 
+// Fits says whether two traces may be of the same case.
+func (t Trace) Fits(o Trace) bool {
+	return t.Case != "" && t.Case == o.Case && (t.Born == "" || o.Born == "" || t.Born == o.Born)
+}
+
 // Of says whether a token may be of that very case, and not of another that had
 // its number.
 func (t Token) Of(c Case) bool { return t.Case == c.ID && t.Born.is(c) }

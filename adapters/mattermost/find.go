@@ -52,7 +52,7 @@ func (a *Adapter) within(ctx context.Context, d conversation.Delivery) (to chat.
 	to = here.Spot(d.To)
 	switch {
 	case to.Unopened != "":
-		root, err := a.root(ctx, d.To, d.Case, time.Time{})
+		root, err := a.root(ctx, d.To, d.Trace(), time.Time{})
 		if err != nil || root == (chat.Ref{}) {
 			return chat.Spot{}, "", err
 		}
@@ -100,7 +100,7 @@ func (a *Adapter) sweep(ctx context.Context, channel string, parts map[int]postP
 // root is the first post of the thread that a case opened in a place; empty if
 // there is none yet, or the server does not say. Since is when the case began;
 // zero if it is not known.
-func (a *Adapter) root(ctx context.Context, place conversation.Place, id conversation.CaseID, since time.Time) (chat.Ref, error) {
+func (a *Adapter) root(ctx context.Context, place conversation.Place, of conversation.Trace, since time.Time) (chat.Ref, error) {
 	if at, ok := a.rooms.opened.Get(place); ok {
 		return at, nil
 	}
@@ -113,7 +113,7 @@ func (a *Adapter) root(ctx context.Context, place conversation.Place, id convers
 		channels = append(channels, chat.Spot{Channel: to.Starter, Person: true})
 	}
 	for _, in := range channels {
-		at, err := a.rootIn(ctx, in, id, since)
+		at, err := a.rootIn(ctx, in, of, since)
 		if err != nil || at != (chat.Ref{}) {
 			if err == nil {
 				a.rooms.opened.Set(place, at)
@@ -124,7 +124,7 @@ func (a *Adapter) root(ctx context.Context, place conversation.Place, id convers
 	return chat.Ref{}, nil
 }
 
-func (a *Adapter) rootIn(ctx context.Context, in chat.Spot, id conversation.CaseID, since time.Time) (chat.Ref, error) {
+func (a *Adapter) rootIn(ctx context.Context, in chat.Spot, of conversation.Trace, since time.Time) (chat.Ref, error) {
 	channel := in.Channel
 	if in.Person {
 		direct, err := a.rooms.alone(ctx, in.Channel)
@@ -133,7 +133,7 @@ func (a *Adapter) rootIn(ctx context.Context, in chat.Spot, id conversation.Case
 		}
 		channel = direct
 	}
-	if at, ok := a.rooms.roots.Get(channel + "/" + string(id)); ok {
+	if at, ok := a.rooms.roots.Get(rootOf{channel, of.Case, of.Born}); ok {
 		return at, nil
 	}
 	me, err := a.whoAmI(ctx)
@@ -141,15 +141,15 @@ func (a *Adapter) rootIn(ctx context.Context, in chat.Spot, id conversation.Case
 		return chat.Ref{}, err
 	}
 	err = a.read(ctx, chat.Spot{Channel: channel}, since, func(p postPayload) bool {
-		if c := p.Props.V.Ours.V.Case; p.UserID == me.ID && p.RootID == "" && p.DeleteAt == 0 && c != "" {
-			a.rooms.roots.Set(channel+"/"+string(c), chat.Ref{Channel: channel, Message: string(p.ID)}) // in the end the oldest
+		if t := p.Props.V.Ours.V.trace(); p.UserID == me.ID && p.RootID == "" && p.DeleteAt == 0 && t.Case != "" {
+			a.rooms.roots.Set(rootOf{channel, t.Case, t.Born}, chat.Ref{Channel: channel, Message: string(p.ID)}) // in the end the oldest
 		}
 		return true
 	})
 	if err != nil {
 		return chat.Ref{}, a.unanswered(ctx, err)
 	}
-	at, _ := a.rooms.roots.Get(channel + "/" + string(id))
+	at, _ := a.rooms.roots.Get(rootOf{channel, of.Case, of.Born})
 	return at, nil
 }
 

@@ -123,7 +123,7 @@ func (m *missed) place(ctx context.Context, u *unread) (conversation.Place, erro
 	if at.Unopened == "" {
 		return u.talk.Home, nil
 	}
-	root, err := m.a.root(ctx, u.talk.Home, u.talk.Case, u.talk.Began.Add(-overlap))
+	root, err := m.a.root(ctx, u.talk.Home, u.talk.Trace(), u.talk.Began.Add(-overlap))
 	if err != nil || root == (chat.Ref{}) {
 		return "", err
 	}

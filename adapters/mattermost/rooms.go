@@ -19,7 +19,7 @@ type rooms struct {
 	direct  *engine.Recent[string, string]               // channels by user
 	whose   *engine.Recent[string, string]               // users by channel; empty where it is not direct
 	opened  *engine.Recent[conversation.Place, chat.Ref] // by the place that had no thread
-	roots   *engine.Recent[string, chat.Ref]             // first posts of threads, by channel/case
+	roots   *engine.Recent[rootOf, chat.Ref]             // first posts of threads
 	threads *engine.Recent[conversation.Place, struct{}] // that are ours
 	members *engine.Recent[string, time.Time]            // channel/user: in it until then, as far as is known
 	posts   *engine.Recent[string, written]              // of ours, by id
@@ -36,11 +36,19 @@ func newRooms(a *Adapter) *rooms {
 	return &rooms{
 		a: a, direct: engine.NewRecent[string, string](chat.RememberedPeople), whose: engine.NewRecent[string, string](chat.RememberedPeople),
 		opened:  engine.NewRecent[conversation.Place, chat.Ref](rememberedDeliveries),
-		roots:   engine.NewRecent[string, chat.Ref](rememberedDeliveries),
+		roots:   engine.NewRecent[rootOf, chat.Ref](rememberedDeliveries),
 		threads: engine.NewRecent[conversation.Place, struct{}](rememberedDeliveries),
 		members: engine.NewRecent[string, time.Time](rememberedDeliveries),
 		posts:   engine.NewRecent[string, written](rememberedDeliveries),
 	}
+}
+
+// rootOf names the first post of a thread: by its channel, and the case that it
+// tells of.
+type rootOf struct {
+	channel string
+	id      conversation.CaseID
+	born    conversation.Birth
 }
 
 // met notes where a delivery arrived.

@@ -31,12 +31,16 @@ func (a *Adapter) Witness(ctx context.Context, place conversation.Place) (conver
 		found, left := conversation.Trace{}, findLimit
 		err = a.readThread(ctx, at.Thread, time.UnixMilli(0), func(p postPayload) bool {
 			if p.UserID == me.ID {
-				ours := p.Props.V.Ours.V
-				found = conversation.DeliveryID(ours.Delivery).Trace(conversation.CaseID(ours.Case))
+				found = p.Props.V.Ours.V.trace()
 			}
 			left--
 			return found.Case == "" && left > 0
 		})
 		return found, err
 	})
+}
+
+// trace is what a post tells of its case.
+func (m mark) trace() conversation.Trace {
+	return conversation.DeliveryID(m.Delivery).Trace(conversation.CaseID(m.Case))
 }

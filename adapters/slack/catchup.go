@@ -93,7 +93,7 @@ func (a *Adapter) missed(ctx context.Context, err error) {
 func (a *Adapter) reread(ctx context.Context, talk engine.Talk) error {
 	at := here.Spot(talk.Home)
 	if at.Unopened != "" {
-		root, err := a.root(ctx, talk.Home, talk.Case, talk.Since.Add(-missedBack))
+		root, err := a.root(ctx, talk.Home, talk.Trace(), talk.Since.Add(-missedBack))
 		if err != nil || root == (chat.Ref{}) {
 			return err
 		}

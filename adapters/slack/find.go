@@ -57,7 +57,7 @@ func (a *Adapter) trace(ctx context.Context, d conversation.Delivery) (trace, er
 	to := here.Spot(d.To)
 	var t trace
 	if to.Unopened != "" {
-		root, err := a.root(ctx, d.To, d.Case, time.Time{})
+		root, err := a.root(ctx, d.To, d.Trace(), time.Time{})
 		if err != nil || root == (chat.Ref{}) {
 			return t, err
 		}
@@ -157,7 +157,7 @@ func payloadNumber(m slackgo.Message, key string) int {
 // if there is none yet, or Slack does not say. Since is when the case began; zero
 // if it is not known.
 func (a *Adapter) root(
-	ctx context.Context, place conversation.Place, id conversation.CaseID, since time.Time,
+	ctx context.Context, place conversation.Place, of conversation.Trace, since time.Time,
 ) (chat.Ref, error) {
 	if at, ok := a.rooms.opened.Get(place); ok {
 		return at, nil
@@ -175,7 +175,7 @@ func (a *Adapter) root(
 	}
 	var at chat.Ref
 	err := a.read(ctx, chat.Spot{Channel: to.Channel}, since, func(m slackgo.Message) bool {
-		if m.Metadata.EventPayload["case"] == string(id) {
+		if traceOf(m).Fits(of) {
 			at = chat.Ref{Channel: to.Channel, Message: m.Timestamp}
 			if m.ThreadTimestamp != "" {
 				at.Message = m.ThreadTimestamp

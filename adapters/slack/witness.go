@@ -34,13 +34,18 @@ func (a *Adapter) Witness(ctx context.Context, place conversation.Place) (conver
 		found, left := conversation.Trace{}, findLimit
 		err = a.read(ctx, chat.Spot{Channel: at.Channel, Thread: at.Thread}, moment(at.Thread), func(m slackgo.Message) bool {
 			if m.User == bot {
-				id, _ := m.Metadata.EventPayload["case"].(string)
-				delivery, _ := m.Metadata.EventPayload["delivery"].(string)
-				found = conversation.DeliveryID(delivery).Trace(conversation.CaseID(id))
+				found = traceOf(m)
 			}
 			left--
 			return found.Case == "" && left > 0
 		})
 		return found, err
 	})
+}
+
+// traceOf is what a message tells of its case.
+func traceOf(m slackgo.Message) conversation.Trace {
+	id, _ := m.Metadata.EventPayload["case"].(string)
+	delivery, _ := m.Metadata.EventPayload["delivery"].(string)
+	return conversation.DeliveryID(delivery).Trace(conversation.CaseID(id))
 }

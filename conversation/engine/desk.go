@@ -18,8 +18,12 @@ type Talk struct {
 	Home  conversation.Place
 	Since time.Time // when something was last answered, or the case began
 	Began time.Time // when the case began
-	Seq   int64     // how many facts it has
+	Born  conversation.Birth
+	Seq   int64 // how many facts it has
 }
+
+// Trace is what the bot's messages in a talk tell of its case.
+func (t Talk) Trace() conversation.Trace { return conversation.Trace{Case: t.Case, Born: t.Born} }
 
 // Form is the form for what a token's question belongs to. A *Refusal says that
 // there is none now.
@@ -124,7 +128,7 @@ func (e *Engine) Talks(ctx context.Context) ([]Talk, error) {
 		if err != nil {
 			return err
 		}
-		list = append(list, Talk{Case: c.ID, Home: home, Since: c.Talked(), Began: c.Opened, Seq: c.Seq})
+		list = append(list, Talk{Case: c.ID, Home: home, Since: c.Talked(), Began: c.Opened, Born: c.Birth(), Seq: c.Seq})
 		return nil
 	})
 	return list, err
