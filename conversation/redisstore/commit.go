@@ -17,7 +17,7 @@ import (
 // seenFor is how long an event is remembered at least, by the clock of later
 // changes of the same case. Slack repeats an event for an hour, Mattermost not
 // at all, and a person's client may sleep over a long weekend. The last few
-// hundred events of a case are remembered whatever their age (commit.lua).
+// dozen events of a case are remembered whatever their age (commit.lua).
 const seenFor = 14 * 24 * time.Hour
 
 // Commit sends the whole change as one script call. Before a change that

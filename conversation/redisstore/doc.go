@@ -39,8 +39,8 @@
 // the facts were packed while it was made. A log from before there were packs is
 // read as it lies, and packed bit by bit.
 //
-// Of the events of a case the last 512 or so are remembered, and all of the last
-// fourteen days. Nothing older comes again: Slack repeats an event for an hour,
+// Of the events of a case the last 32 are remembered, and all of the last fourteen
+// days. Nothing older comes again: Slack repeats an event for an hour,
 // and adapters that look for what they missed look back for less than that. An
 // old alarm finds that the case has moved on.
 //

@@ -38,7 +38,7 @@ for line in string.gmatch(a[11], '[^\n]+') do
 end
 
 call('ZADD', seen, at, a[2])
-if call('ZCARD', seen) > 512 then call('ZREMRANGEBYSCORE', seen, '-inf', '(' .. a[4]) end
+if call('ZCARD', seen) > 32 then call('ZREMRANGEBYSCORE', seen, '-inf', '(' .. a[4]) end
 for _ = 1, tonumber(take()) do call('HSET', p .. 'packs:' .. id, take(), take()) end
 for _ = 1, tonumber(take()) do call('LSET', log, tonumber(take()) - packed, take()) end
 local facts = {}
