@@ -92,7 +92,7 @@ func TestACaseIsAnsweredWithButtonsMenusAndDialogs(t *testing.T) {
 		acked(w, anna.Submits())
 		wants(w, thread, "Intrång eller utpressningsprogram", "Minskar den", "Riskvärde: 12") // the rest is asked in the thread
 
-		w.says(anna, thread, "tillbaka")             // an entry that is begun is finished first, or taken back
+		w.says(anna, thread, "ångra")                // an entry that is begun is finished first, or taken back
 		acked(w, anna.Chooses(thread, "Typ av köp")) // what to change
 		wants(w, thread, "Vad är det ni köper?")
 	})
