@@ -16,8 +16,8 @@ import (
 
 // seenFor is how long an event is remembered at least, by the clock of later
 // changes of the same case. Slack repeats an event for an hour, Mattermost not
-// at all, and a person's client may sleep over a long weekend. The last few
-// dozen events of a case are remembered whatever their age (commit.lua).
+// at all, and a person's client may sleep over a long weekend. Older ones
+// go once there are more than a few dozen (commit.lua).
 const seenFor = 14 * 24 * time.Hour
 
 // Commit sends the whole change as one script call. Before a change that
