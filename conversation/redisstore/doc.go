@@ -40,8 +40,9 @@
 // read as it lies, and packed bit by bit.
 //
 // Of the events of a case all of the last fourteen days are remembered, and up to 32
-// older ones. Nothing older comes again: Slack repeats an event for an hour, and adapters that look for what they missed look back for less than that. An
-// old alarm finds that the case has moved on.
+// older ones. Nothing older comes again: Slack repeats an event for an hour, and
+// adapters that look for what they missed look back for less than that. An old alarm
+// finds that the case has moved on.
 //
 // # How calls travel
 //
