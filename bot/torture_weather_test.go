@@ -42,21 +42,19 @@ func single(t testing.TB) *ground {
 	}
 }
 
-// caughtUp is how long, in milliseconds, a replica may take to hear of what its
-// master has taken before that is killed. What it takes then may still be lost,
-// and nothing older: on a machine that is busy with other things a replica that
-// writes all to disk can be many seconds behind, and nobody could say what of all
-// that was said meanwhile may be gone.
-const caughtUp = 60_000
-
 // watched is a master and a replica under Sentinel: when the master is killed,
 // the replica takes over, and the one that was killed comes back as its replica.
+//
+// Before that the replica hears of what its master has taken. What is taken then
+// may still be lost, and nothing older: on a machine that is busy with other things
+// a replica that writes all to disk can be many seconds behind, and nobody could
+// say what of all that was said meanwhile may be gone.
 func watched(t testing.TB) *ground {
 	w := redistest.NewSentinel(t, durable...)
 	var fallen *redistest.Node
 	g := &ground{url: w.URL, loses: true, nodes: func() []*redistest.Server { return servers(w.Nodes) }}
 	g.fall = func(*rand.Rand) {
-		w.Master().Do("WAIT", 1, caughtUp)
+		w.Master().AwaitReplica()
 		fallen = w.Failover()
 	}
 	g.rise = func() { w.Rejoin(fallen) }
@@ -70,7 +68,7 @@ func spread(t testing.TB) *ground {
 	g := &ground{url: c.URL, loses: true, nodes: func() []*redistest.Server { return servers(c.Nodes) }}
 	g.fall = func(rnd *rand.Rand) {
 		tag := []string{"{p01}", "{p05}", "{p09}", "{p13}"}[rnd.IntN(4)]
-		c.MasterOf(tag).Do("WAIT", 1, caughtUp)
+		c.MasterOf(tag).AwaitReplica()
 		fallen = c.Failover(tag)
 	}
 	g.rise = func() {
