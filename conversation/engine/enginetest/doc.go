@@ -53,6 +53,8 @@
 // that the list stays true. In quotation marks are cases of StoreContract and of
 // the contract of adapters.
 //
+//   - a claim is never too late:
+//     TestWhoeverHearsOfAClaimWhenItsLeaseIsOverLeavesItToOthers
 //   - a failure settles: TestWhatAnOutageHeldUpArrivesInItsOrder
 //   - a stale case is not read again: TestACaseThatMovesOnMeanwhileIsReadAgain
 //   - acknowledged before committed: “a gesture whose handler fails is not
