@@ -16,17 +16,17 @@ func (s *Store) Hook(h redis.Hook) { s.client.AddHook(h) }
 
 // Careless takes the version checks out of the commit.
 func (s *Store) Careless() error {
-	text, err := scripts.ReadFile("script/commit.lua")
+	text, err := scriptText("commit")
 	if err != nil {
 		return err
 	}
 	var kept []string
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(text) {
 		if !strings.Contains(line, "return 'stale'") && !strings.Contains(line, "return 'torn'") {
 			kept = append(kept, line)
 		}
 	}
-	if len(kept) != strings.Count(string(text), "\n")-2 {
+	if len(kept) != strings.Count(text, "\n")-2 {
 		return errors.New("commit.lua does not check the version as it did")
 	}
 	s.commit = redis.NewScript(strings.Join(kept, ""))

@@ -135,25 +135,34 @@ func (s *Store) prepare(ctx context.Context, c Config) error {
 	for name, script := range map[string]**redis.Script{
 		"commit": &s.commit, "claim": &s.claim, "settle": &s.settle, "defer": &s.postpone, "park": &s.park, "pack": &s.packing, "number": &s.count,
 	} {
-		text, err := scripts.ReadFile("script/" + name + ".lua")
+		text, err := scriptText(name)
 		if err != nil {
 			return err
 		}
-		*script = redis.NewScript(string(text))
+		*script = redis.NewScript(text)
 		if err := (*script).Load(ctx, s.client).Err(); err != nil {
 			return fmt.Errorf("load script %s: %w", name, err)
 		}
 	}
-	text, err := scripts.ReadFile("script/time.lua")
-	if err != nil {
+	var err error
+	if s.time, err = scriptText("time"); err != nil {
 		return err
 	}
-	s.time = string(text)
 	if err := s.agree(ctx); err != nil {
 		return err
 	}
 	_ = s.measure(ctx) // while it cannot be done, the clocks are taken to agree, and Next tries again
 	return nil
+}
+
+// scriptText is a script as Redis gets it, with what scripts share before it.
+func scriptText(name string) (string, error) {
+	shared, err := scripts.ReadFile("script/lane.lua")
+	if err != nil {
+		return "", err
+	}
+	own, err := scripts.ReadFile("script/" + name + ".lua")
+	return string(shared) + string(own), err
 }
 
 // agree makes the store's own record, or compares with it.

@@ -4,11 +4,8 @@
 -- returns '1' if it says otherwise by more than two seconds, which is how long a call may be on its way, or else ''; and then
 --         nothing, or id, lane, attempt, body, receipt of the card, receipt that opened the place, '1' if a later parcel of the lane has the same card,
 --         '1' if no attempt so far can have arrived; of the one that begins now nobody knows until it is deferred
-local t, wrong, now, held = redis.call('TIME'), '', ARGV[1], ARGV[2]
-local late = t[1] * 1000 + math.floor(t[2] / 1000) - ARGV[4]
-if math.abs(late) > 2000 then
-  wrong, now, held = '1', string.format('%.0f', now + late), string.format('%.0f', held + late)
-end
+local by = late(ARGV[4])
+local wrong, now, held = by ~= 0 and '1' or '', ms(ARGV[1] + by), ms(ARGV[2] + by)
 for _, queue in ipairs({ KEYS[2], KEYS[3] }) do
   while true do
     local lane = redis.call('ZRANGEBYSCORE', queue, '-inf', now, 'LIMIT', 0, 1)[1]

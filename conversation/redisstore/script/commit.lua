@@ -23,9 +23,8 @@ local function push(key, list) -- Lua does not unpack more than 8000 at once
   for i = 1, #list, 1000 do length = call('RPUSH', key, unpack(list, i, math.min(i + 999, #list))) end
   return length
 end
-local t, stand, now = call('TIME'), a[14], tonumber(a[16])
-local late = t[1] * 1000 + math.floor(t[2] / 1000) - a[17]
-if math.abs(late) > 2000 then stand, now = string.format('%.0f', stand + late), now + late end
+local by = late(a[17])
+local stand, now = a[14] + by, a[16] + by
 if call('ZSCORE', seen, a[2]) then return 'seen' end
 local was = call('HMGET', case, 'seq', 'packed', 'alarms', 'starter', 'owner')
 local packed = tonumber(was[2] or '0')
@@ -87,9 +86,9 @@ for _, l in ipairs(lanes) do
   push(p .. 'lane:' .. l[2], queued[l[2]])
   local stands = call('ZSCORE', l[1], l[2])
   if not stands then
-    call('ZADD', l[1], stand, l[2])
-  elseif a[15] == '1' and tonumber(stands) <= now and tonumber(stands) > tonumber(stand) then
-    call('ZADD', l[1], stand, l[2]) -- it neither is held nor has to wait
+    call('ZADD', l[1], ms(stand), l[2])
+  elseif a[15] == '1' and tonumber(stands) <= now and tonumber(stands) > stand then
+    call('ZADD', l[1], ms(stand), l[2]) -- it neither is held nor has to wait
   end
 end
 for line in string.gmatch(a[11], '[^\n]+') do

@@ -6,11 +6,8 @@
 -- returns "ok" or "late"
 local token = string.match(redis.call('HGET', KEYS[2], ARGV[1]) or '', '^%d+|(.*)$')
 if token ~= ARGV[2] then return 'late' end
-local t, till = redis.call('TIME'), ARGV[3]
-local late = t[1] * 1000 + math.floor(t[2] / 1000) - ARGV[6]
-if math.abs(late) > 2000 then till = string.format('%.0f', till + late) end
 redis.call('HDEL', KEYS[2], ARGV[1])
-redis.call('ZADD', KEYS[1], till, ARGV[1])
+redis.call('ZADD', KEYS[1], ms(ARGV[3] + late(ARGV[6])), ARGV[1])
 if redis.call('EXISTS', KEYS[3]) == 1 then
   redis.call('HSET', KEYS[3], 'tries', ARGV[5])
   if ARGV[4] == '1' then redis.call('HSET', KEYS[3], 'unsent', '1') end

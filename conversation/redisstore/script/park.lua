@@ -10,18 +10,5 @@ if redis.call('LINDEX', KEYS[2], 0) == ARGV[1] then
   redis.call('HSET', KEYS[4], 'why', ARGV[4])
   redis.call('RPUSH', KEYS[5], ARGV[1])
 end
-redis.call('HDEL', KEYS[3], ARGV[2])
-local left = redis.call('LRANGE', KEYS[2], 0, 31)
-if #left > 0 then
-  local ahead = ARGV[5]
-  for _, id in ipairs(left) do
-    if redis.call('HEXISTS', string.match(KEYS[4], '^(.*parcel:)') .. id, 'awaited') == 1 then
-      ahead = ARGV[6]
-      break
-    end
-  end
-  redis.call('ZADD', KEYS[1], string.format('%.0f', since - ahead + 1), ARGV[2])
-else
-  redis.call('ZREM', KEYS[1], ARGV[2])
-end
+release(KEYS[1], ARGV[2], KEYS[2], KEYS[3], string.match(KEYS[4], '^(.*parcel:)'), since, ARGV[5], ARGV[6])
 return 'ok'

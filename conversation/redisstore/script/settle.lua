@@ -17,18 +17,5 @@ if card then
   redis.call('DEL', KEYS[4])
 end
 if token ~= ARGV[3] then return 'late' end
-redis.call('HDEL', KEYS[3], ARGV[2])
-local left = redis.call('LRANGE', KEYS[2], 0, 31)
-if #left > 0 then
-  local ahead = ARGV[6]
-  for _, id in ipairs(left) do
-    if redis.call('HEXISTS', string.match(KEYS[4], '^(.*parcel:)') .. id, 'awaited') == 1 then
-      ahead = ARGV[7]
-      break
-    end
-  end
-  redis.call('ZADD', KEYS[1], string.format('%.0f', since - ahead + 1), ARGV[2])
-else
-  redis.call('ZREM', KEYS[1], ARGV[2])
-end
+release(KEYS[1], ARGV[2], KEYS[2], KEYS[3], string.match(KEYS[4], '^(.*parcel:)'), since, ARGV[6], ARGV[7])
 return 'ok'

@@ -1,4 +1,4 @@
--- time: what Redis's clock says where a partition lies. It is also read by claim and defer.
+-- time: what Redis's clock says where a partition lies.
 -- KEYS   1 a key of the partition; it is not looked at
 -- returns microseconds since 1970
 local t = redis.call('TIME')
