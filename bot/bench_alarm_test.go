@@ -98,10 +98,7 @@ const (
 func TestACaseStaysWithinItsBudgetOfMemory(t *testing.T) {
 	t.Parallel()
 	server := redistest.Start(t)
-	key, err := redisstore.NewKey()
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := redistest.Key(t)
 	lines, err := os.ReadFile("testdata/contract.lines")
 	if err != nil {
 		t.Fatal(err)

@@ -9,15 +9,12 @@ import (
 
 	embedded "github.com/alicebob/miniredis/v2"
 
-	"upphandlingsvakten/conversation/redisstore"
+	"upphandlingsvakten/conversation/redisstore/redistest"
 )
 
 func TestTheDoctorSaysWhenRedissClockIsAnother(t *testing.T) {
 	t.Parallel()
-	key, err := redisstore.NewKey()
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := redistest.Key(t)
 	server := embedded.RunT(t)
 	server.SetTime(time.Now().Add(time.Hour))
 	var out, faults bytes.Buffer

@@ -32,14 +32,7 @@ func TestAfterRedisWasEmptiedNothingOldReachesANewCase(t *testing.T) {
 
 func emptied(t *testing.T, open func(*testing.T) agora, empty func(*redistest.Server)) {
 	t.Helper()
-	text, err := redisstore.NewKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	ring, err := redisstore.ParseKeys(text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := redistest.Key(t)
 	server, a := redistest.Start(t), &amnesia{T: t, agora: open(t)}
 	serve := func() {
 		a.journal = a.serve(map[string]string{"REDIS_URL": server.URL(), "ENCRYPTION_KEYS": text})
@@ -83,10 +76,7 @@ func emptied(t *testing.T, open func(*testing.T) agora, empty func(*redistest.Se
 	tells("who sends a form", "U-2026-0002", a.submits)
 	tells("who wants a form", "U-2026-0002", func() string { a.opens(); return "" })
 
-	if a.store, err = redisstore.Open(t.Context(), redisstore.Config{URL: server.URL(), Keys: ring}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = a.store.Close() })
+	a.store = redistest.OpenWith(t, redisstore.Config{URL: server.URL(), Keys: redistest.Ring(t, text)})
 	for id, q := range map[conversation.CaseID]rules.QuestionID{"U-2026-0001": "object", "U-2026-0002": "planned_publication"} {
 		c, _, err := a.store.Load(t.Context(), id, "")
 		if _, answered := c.Answers[q]; err != nil || answered {

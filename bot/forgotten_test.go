@@ -56,20 +56,10 @@ type amnesia struct {
 // newAmnesia opens one in which nothing has begun.
 func newAmnesia(t *testing.T, open func(*testing.T) agora) *amnesia {
 	t.Helper()
-	text, err := redisstore.NewKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	ring, err := redisstore.ParseKeys(text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := redistest.Key(t)
 	a := &amnesia{T: t, agora: open(t), redis: redistest.NewSentinel(t)}
 	a.journal = a.serve(map[string]string{"REDIS_URL": a.redis.URL, "ENCRYPTION_KEYS": text})
-	if a.store, err = redisstore.Open(t.Context(), redisstore.Config{URL: a.redis.URL, Keys: ring}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = a.store.Close() })
+	a.store = redistest.OpenWith(t, redisstore.Config{URL: a.redis.URL, Keys: redistest.Ring(t, text)})
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("the bot shows:\n%+v\nand logs:\n%s", a.cards(), a.journal.await(t, ""))

@@ -28,6 +28,7 @@ import (
 
 	"upphandlingsvakten/conversation/engine"
 	"upphandlingsvakten/conversation/redisstore"
+	"upphandlingsvakten/conversation/redisstore/redistest"
 	"upphandlingsvakten/rules"
 )
 
@@ -41,10 +42,7 @@ type vault struct {
 
 func newVault(t testing.TB) *vault {
 	t.Helper()
-	text, err := redisstore.NewKey()
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := redistest.Key(t)
 	raw, err := base64.StdEncoding.DecodeString(text)
 	if err != nil {
 		t.Fatal(err)
@@ -57,14 +55,7 @@ func newVault(t testing.TB) *vault {
 	if v.ring, err = aead.New(h); err != nil {
 		t.Fatal(err)
 	}
-	keys, err := redisstore.ParseKeys(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if v.store, err = redisstore.Open(t.Context(), redisstore.Config{URL: "redis://" + v.server.Addr(), Keys: keys}); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { v.store.Close() })
+	v.store = redistest.OpenWith(t, redisstore.Config{URL: "redis://" + v.server.Addr(), Keys: redistest.Ring(t, text)})
 	return v
 }
 

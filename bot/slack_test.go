@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"upphandlingsvakten/adapters/slack/slackfake"
-	"upphandlingsvakten/conversation/redisstore"
+	"upphandlingsvakten/conversation/redisstore/redistest"
 )
 
 // journal is what a server logs, for one who waits to read it.
@@ -80,10 +80,7 @@ func served(t *testing.T, w *slackfake.Workspace, more map[string]string) *journ
 // serving runs bot serve until the test ends. No secret may be in its log.
 func serving(t *testing.T, more map[string]string, secrets func() []string) *journal {
 	t.Helper()
-	key, err := redisstore.NewKey()
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := redistest.Key(t)
 	env := map[string]string{"ENCRYPTION_KEYS": key, "LISTEN_ADDR": "127.0.0.1:0"}
 	maps.Copy(env, more)
 	log := &journal{news: make(chan struct{}, 1), ended: make(chan struct{})}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"upphandlingsvakten/adapters/slack/slackfake"
-	"upphandlingsvakten/conversation/redisstore"
 	"upphandlingsvakten/conversation/redisstore/redistest"
 )
 
@@ -29,10 +28,7 @@ func TestWhoIsAskedToStopWhileRedisIsAwayHasNoFault(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w, wire := slackfake.New(t, slackfake.Config{}), redistest.Front(t, redistest.Start(t).Addr)
-			key, err := redisstore.NewKey()
-			if err != nil {
-				t.Fatal(err)
-			}
+			key := redistest.Key(t)
 			env := map[string]string{
 				"ENCRYPTION_KEYS": key, "LISTEN_ADDR": "127.0.0.1:0", "REDIS_URL": wire.URL(),
 				"SLACK_BOT_TOKEN": slackfake.BotToken, "SLACK_API_URL": w.APIURL(), "SLACK_APP_TOKEN": slackfake.AppToken,

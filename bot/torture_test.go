@@ -14,6 +14,7 @@ import (
 
 	"upphandlingsvakten/adapters/slack/slackfake"
 	"upphandlingsvakten/conversation/redisstore"
+	"upphandlingsvakten/conversation/redisstore/redistest"
 	"upphandlingsvakten/rules"
 )
 
@@ -95,18 +96,8 @@ func torture(t *testing.T, m torment, g *ground) {
 	})
 	s.crowd = newCrowd(s.slack, plan, s.clock, m.seed, m.people)
 	ciso := s.slack.PrivateChannel("ciso")
-	key, err := redisstore.NewKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	ring, err := redisstore.ParseKeys(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s.store, err = redisstore.Open(t.Context(), redisstore.Config{URL: g.url, Keys: ring}); err != nil {
-		t.Fatal(err)
-	}
-	defer s.store.Close()
+	key := redistest.Key(t)
+	s.store = redistest.OpenWith(t, redisstore.Config{URL: g.url, Keys: redistest.Ring(t, key)})
 	s.fleet = newFleet(t, []string{
 		clockVariable + "=" + s.clock.file, "REDIS_URL=" + g.url, "ENCRYPTION_KEYS=" + key, "LISTEN_ADDR=127.0.0.1:0",
 		"SLACK_BOT_TOKEN=" + slackfake.BotToken, "SLACK_APP_TOKEN=" + slackfake.AppToken, "SLACK_API_URL=" + s.slack.APIURL(),

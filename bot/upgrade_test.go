@@ -55,20 +55,9 @@ func newerBot(t *testing.T) string {
 // takes it. Cases that only this one has written into go on.
 func TestTwoReleasesSideBySideLoseNothing(t *testing.T) {
 	t.Parallel()
-	text, err := redisstore.NewKey()
-	if err != nil {
-		t.Fatal(err)
-	}
-	ring, err := redisstore.ParseKeys(text)
-	if err != nil {
-		t.Fatal(err)
-	}
+	text := redistest.Key(t)
 	w, url := slackfake.New(t, slackfake.Config{AckWithin: 4 * time.Second}), redistest.Start(t).URL()
-	store, err := redisstore.Open(t.Context(), redisstore.Config{URL: url, Keys: ring})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = store.Close() })
+	store := redistest.OpenWith(t, redisstore.Config{URL: url, Keys: redistest.Ring(t, text)})
 	env := []string{
 		clockVariable + "=" + newDrivenClock(t, time.Now()).file, "REDIS_URL=" + url, "ENCRYPTION_KEYS=" + text, "LISTEN_ADDR=127.0.0.1:0",
 		"SLACK_BOT_TOKEN=" + slackfake.BotToken, "SLACK_APP_TOKEN=" + slackfake.AppToken, "SLACK_API_URL=" + w.APIURL(),

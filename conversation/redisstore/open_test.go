@@ -71,7 +71,7 @@ func TestNoErrorOfOpenShowsASecret(t *testing.T) {
 
 func TestKeysThatAreNoKeysAreRefusedWithoutBeingShown(t *testing.T) {
 	t.Parallel()
-	good := key(t)
+	good := redistest.Key(t)
 	for name, env := range map[string]string{
 		"nothing": "", "only separators": " ,\n", "not base64": "hemligt!", "not a keyset": "aGVtbGlndA==",
 		"a good one and a bad one": good + "," + "aGVtbGlndA==", "half a key": good[:len(good)/2],
@@ -83,7 +83,7 @@ func TestKeysThatAreNoKeysAreRefusedWithoutBeingShown(t *testing.T) {
 			t.Errorf("%s: the error shows the key: %v", name, err)
 		}
 	}
-	ring, err := redisstore.ParseKeys(good + ",\n" + key(t) + "\n")
+	ring, err := redisstore.ParseKeys(good + ",\n" + redistest.Key(t) + "\n")
 	if err != nil || ring.String() != "2 encryption keys" {
 		t.Errorf("got %v, %v, want two keys", ring, err)
 	}

@@ -148,12 +148,10 @@ func TestWhatIsSealedOpensNowhereElse(t *testing.T) {
 
 func TestANewKeyInFrontReadsWhatTheOldOneSealed(t *testing.T) {
 	t.Parallel()
-	oldKey, newKey := key(t), key(t)
+	oldKey, newKey := redistest.Key(t), redistest.Key(t)
 	config := redistest.Config(t)
 	open := func(keys string) (*redisstore.Store, error) {
-		ring, err := redisstore.ParseKeys(keys)
-		must(t, err)
-		config.Keys = ring
+		config.Keys = redistest.Ring(t, keys)
 		return redisstore.Open(context.Background(), config)
 	}
 	ctx := t.Context()
@@ -201,13 +199,6 @@ func TestANewKeyInFrontReadsWhatTheOldOneSealed(t *testing.T) {
 	}
 }
 
-func key(t *testing.T) string {
-	t.Helper()
-	k, err := redisstore.NewKey()
-	must(t, err)
-	return k
-}
-
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
@@ -220,9 +211,7 @@ func errOf[T any](_ T, err error) error { return err }
 func TestADeskSaysWhoseItIsToNobodyWithoutTheKeys(t *testing.T) {
 	t.Parallel()
 	config := redistest.Config(t)
-	ring, err := redisstore.ParseKeys(key(t))
-	must(t, err)
-	config.Keys = ring
+	config.Keys = redistest.Keys(t)
 	open := func(namespace string) *redisstore.Store {
 		config.Namespace = namespace
 		s, err := redisstore.Open(t.Context(), config)

@@ -112,18 +112,30 @@ func Config(t testing.TB) redisstore.Config {
 	return redisstore.Config{URL: "redis://" + Addr(t), Keys: Keys(t), Namespace: Namespace(t)}
 }
 
-// Keys is a ring with one fresh key.
-func Keys(t testing.TB) redisstore.Keyring {
+// Key is a fresh key, as ENCRYPTION_KEYS has it.
+func Key(t testing.TB) string {
 	t.Helper()
 	text, err := redisstore.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return text
+}
+
+// Ring is a ring of the keys in text.
+func Ring(t testing.TB, text string) redisstore.Keyring {
+	t.Helper()
 	ring, err := redisstore.ParseKeys(text)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return ring
+}
+
+// Keys is a ring with one fresh key.
+func Keys(t testing.TB) redisstore.Keyring {
+	t.Helper()
+	return Ring(t, Key(t))
 }
 
 // Open is a store of this test alone.
