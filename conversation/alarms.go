@@ -52,6 +52,17 @@ type Alarm struct {
 	First bool
 }
 
+// Compare is in which order alarms that are due are rung.
+func (a Alarm) Compare(b Alarm) int {
+	if a.First != b.First {
+		if a.First {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Case, b.Case), cmp.Compare(a.Name, b.Name))
+}
+
 // Alarms lists every alarm that c wants, and thereby cancels all others. They
 // are sorted by time, then name.
 func Alarms(p *rules.Plan, c Case) []Alarm {

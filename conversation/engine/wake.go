@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -133,17 +132,9 @@ func (u *unwell) forget(due []conversation.Alarm, all bool) {
 		}
 	}
 	for id, r := range u.list {
-		if !all && before(due[len(due)-1], r.alarm) {
+		if !all && r.alarm.Compare(due[len(due)-1]) > 0 {
 			kept[id] = r
 		}
 	}
 	u.list = kept
-}
-
-// before says whether a comes due before b, as Store.Due lists them.
-func before(a, b conversation.Alarm) bool {
-	if a.First != b.First {
-		return a.First
-	}
-	return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Case, b.Case), cmp.Compare(a.Name, b.Name)) < 0
 }

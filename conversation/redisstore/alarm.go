@@ -1,7 +1,6 @@
 package redisstore
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -41,15 +40,7 @@ func (s *Store) Due(ctx context.Context, now time.Time, limit int) ([]conversati
 			}
 		}
 	}
-	slices.SortFunc(due, func(a, b conversation.Alarm) int {
-		if a.First != b.First {
-			if a.First {
-				return -1
-			}
-			return 1
-		}
-		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Case, b.Case), cmp.Compare(a.Name, b.Name))
-	})
+	slices.SortFunc(due, conversation.Alarm.Compare)
 	return due[:min(limit, len(due))], nil
 }
 
