@@ -2,7 +2,6 @@ package conversation
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"upphandlingsvakten/rules"
@@ -68,7 +67,7 @@ func onSheet(k rules.Kind) bool {
 
 // openQuestion is the open question that a token is about.
 func openQuestion(now asking, t Token) (rules.Question, bool) {
-	id, _, _ := strings.Cut(t.Step, ".")
+	id, _ := t.Asks()
 	for _, q := range now.open {
 		if string(q.ID) == id {
 			return q, true

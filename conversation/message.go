@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -206,6 +207,20 @@ func (t Token) String() string {
 		s += "~" + string(t.Born)
 	}
 	return s
+}
+
+// Asks is which question the token is about, and which field of an entry, if it is
+// about one.
+func (t Token) Asks() (question, field string) {
+	question, field, _ = strings.Cut(t.Step, ".")
+	return question, field
+}
+
+// Field is the key in a form of what the token asks for: the field of an entry, or
+// the question.
+func (t Token) Field() string {
+	question, field := t.Asks()
+	return cmp.Or(field, question)
 }
 
 // ParseToken reads what String made.

@@ -234,7 +234,7 @@ func readPressed(p *rules.Plan, c Case, g Pressed) (Input, error) {
 	if do, ok := strings.CutPrefix(g.Token.Step, "do/"); ok {
 		return readButton(g, do)
 	}
-	id, field, _ := strings.Cut(g.Token.Step, ".")
+	id, field := g.Token.Asks()
 	q, ok := p.Question(rules.QuestionID(id))
 	if !ok {
 		return nil, refuse(KeyOldButton)
@@ -344,7 +344,7 @@ func readFilled(p *rules.Plan, c Case, now asking, g Filled) (Input, error) {
 	if _, one := g.Fields["value"]; !one {
 		return readForm(c, now, g)
 	}
-	id, field, _ := strings.Cut(g.Token.Step, ".")
+	id, field := g.Token.Asks()
 	if len(now.open) == 0 || !g.Token.Of(c) || string(now.open[0].ID) != id {
 		return nil, refuse(KeyOldButton)
 	}

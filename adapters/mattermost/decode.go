@@ -155,7 +155,7 @@ func pressed(o occurrence, c claims, selected string) occurrence {
 	case selected == "":
 		o.kind = ofNoConcern // a menu that was emptied
 	case idPattern.MatchString(selected):
-		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): chat.Chosen + selected}}
+		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{t.Field(): chat.Chosen + selected}}
 	default:
 		o.gesture = conversation.Pressed{Token: t, Option: rules.OptionID(selected)}
 	}
@@ -164,16 +164,6 @@ func pressed(o occurrence, c claims, selected string) occurrence {
 
 // startWords begin a case where a button says so and nobody typed a command.
 const startWords = "ny"
-
-// fieldOf is the key in a form of what a token asks for: the part of an entry,
-// or the question.
-func fieldOf(t conversation.Token) string {
-	question, part, ok := strings.Cut(t.Step, ".")
-	if ok {
-		return part
-	}
-	return question
-}
 
 // decodeDialog reads a dialog that was sent. Its seal is looked at elsewhere.
 func decodeDialog(body []byte) (dialogPayload, error) {
@@ -209,10 +199,10 @@ func (p dialogPayload) entries() (fields map[string]string, lists map[string][]s
 // chosen are the options that a dialog says: of a menu, or of boxes.
 func chosen(fields map[string]string, lists map[string][]string, t conversation.Token) []rules.OptionID {
 	var out []rules.OptionID
-	for _, id := range lists[fieldOf(t)] {
+	for _, id := range lists[t.Field()] {
 		out = append(out, rules.OptionID(id))
 	}
-	if one := fields[fieldOf(t)]; one != "" {
+	if one := fields[t.Field()]; one != "" {
 		out = append(out, rules.OptionID(one))
 	}
 	for name, value := range fields {

@@ -83,7 +83,7 @@ func (o occurrence) channel() string {
 func asked(f conversation.Form, o occurrence) []conversation.FormField {
 	var out []conversation.FormField
 	for _, field := range f.Fields {
-		if (o.action == doForm || field.ID == fieldOf(o.token)) && len(out) < mostFields {
+		if (o.action == doForm || field.ID == o.token.Field()) && len(out) < mostFields {
 			out = append(out, field)
 		}
 	}

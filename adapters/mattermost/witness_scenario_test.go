@@ -4,10 +4,9 @@ import (
 	"testing"
 	"time"
 
+	"upphandlingsvakten/adapters/adaptertest"
 	"upphandlingsvakten/adapters/mattermost/mattermostfake"
 	"upphandlingsvakten/conversation"
-	"upphandlingsvakten/conversation/engine"
-	"upphandlingsvakten/rules"
 )
 
 // A process that never wrote in a thread finds out from the bot's own posts there
@@ -48,27 +47,8 @@ func TestAThreadTellsWhichCaseItWasAbout(t *testing.T) {
 func TestWhatACaseShowsIsNotLookedForInTheThreadOfItsNamesake(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
-	shown := map[conversation.Birth]conversation.Delivery{}
-	opened := map[conversation.Birth]conversation.Place{}
-	for _, born := range []conversation.Birth{"mwt1bxc0", "mwt1bxc1"} {
-		in := engine.Inbound{ID: conversation.EventID("mattermost:c/" + string(born)), Place: place(w.inköp)}
-		d := conversation.Delivery{
-			ID: conversation.DeliveryID("U-2026-0001/1/1").Caused("5f3a09c1", born), Case: "U-2026-0001", To: w.adapter.Thread(in),
-			Topic: conversation.TopicStatus, Lang: rules.Swedish,
-			Body: conversation.Message{Blocks: []conversation.Block{conversation.Para{Text: []conversation.Span{{Text: "Hej!"}}}}},
-		}
-		r, err := w.adapter.Deliver(t.Context(), d, engine.Receipt{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		shown[born], opened[born] = d, r.Opened
-		w.clock.Advance(time.Second)
-	}
-	w.restart()
-	for born, d := range shown {
-		got, there, err := w.adapter.Find(t.Context(), d)
-		if err != nil || !there || got.Opened != opened[born] {
-			t.Errorf("the one of %s: got %q, %t, %v, want %q", born, got.Opened, there, err, opened[born])
-		}
-	}
+	adaptertest.Namesakes(t, place(w.inköp), w.adapter, func() { w.clock.Advance(time.Second) }, func() adaptertest.Opening {
+		w.restart()
+		return w.adapter
+	})
 }

@@ -114,9 +114,9 @@ func clicked(o occurrence, p interactionPayload, a actionPart, t conversation.To
 	case !answers:
 		o.gesture = conversation.Pressed{Token: t}
 	case a.SelectedDate != "":
-		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): string(a.SelectedDate)}}
+		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{t.Field(): string(a.SelectedDate)}}
 	case a.SelectedUser != "":
-		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{fieldOf(t): chat.Chosen + string(a.SelectedUser)}}
+		o.gesture = conversation.Filled{Token: t, Fields: map[string]string{t.Field(): chat.Chosen + string(a.SelectedUser)}}
 	case a.Type == "multi_static_select":
 		o.act = actNothing // it counts when the person says that these are the ones
 	case option != "":
@@ -130,16 +130,6 @@ func clicked(o occurrence, p interactionPayload, a actionPart, t conversation.To
 		o.gesture = conversation.Pressed{Token: t, Option: rules.OptionID(last)}
 	}
 	return o
-}
-
-// fieldOf is the key in a form of what a token asks for: the part of an entry,
-// or the question.
-func fieldOf(t conversation.Token) string {
-	question, part, ok := strings.Cut(t.Step, ".")
-	if ok {
-		return part
-	}
-	return question
 }
 
 // chosen are the options that a select of a token's question holds. None is the

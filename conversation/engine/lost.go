@@ -85,10 +85,7 @@ func (e *Engine) hosted(ctx context.Context, in Inbound) (conversation.CaseID, e
 	if !kept {
 		return "", none
 	}
-	if _, err := e.store.Bind(ctx, in.Place, t.Case); err != nil {
-		return "", err
-	}
-	return e.caseAt(ctx, in.Place)
+	return e.store.Bind(ctx, in.Place, t.Case)
 }
 
 // gone is what somebody is told who acted on a case that the store has not got.
