@@ -42,7 +42,7 @@ func (d doctorCoordinators) Run(ctx context.Context, p process) (err error) {
 			what: "weekly test", found: "unknown: there is no REDIS_URL", remedy: "set REDIS_URL as for bot serve", mild: true,
 		}))
 	}
-	kept, err := openStore(ctx, env, conf)
+	kept, err := openStore(ctx, p, env, conf)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (d doctorRedis) Run(ctx context.Context, p process) (err error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, examineTime)
 	defer cancel()
-	store, err := openStore(ctx, env, conf)
+	store, err := openStore(ctx, p, env, conf)
 	if err != nil {
 		return err
 	}

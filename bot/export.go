@@ -49,7 +49,7 @@ func (x export) Run(ctx context.Context, p process) (err error) {
 	if env.RedisURL == "" {
 		return errors.New("REDIS_URL is not set, so there are no cases to export; set it to the Redis that bot serve uses")
 	}
-	kept, err := openStore(ctx, env, conf)
+	kept, err := openStore(ctx, p, env, conf)
 	if err != nil {
 		return err
 	}

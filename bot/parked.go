@@ -157,6 +157,6 @@ func openParked(ctx context.Context, p process, file string) (*redisstore.Store,
 	if env.RedisURL == "" {
 		return nil, conf, errors.New("REDIS_URL is not set: nothing is put aside in a Redis that another process cannot reach")
 	}
-	store, err := openStore(ctx, env, conf)
+	store, err := openStore(ctx, p, env, conf)
 	return store, conf, err
 }

@@ -24,6 +24,7 @@ type process struct {
 	in       io.Reader
 	out, err io.Writer
 	clock    func() time.Time // nil: the machine's; bot serve goes by it
+	machine  func() time.Time // the machine's, if clock is a test's; nil: time.Now
 	lease    time.Duration    // zero: the engine's own, as in all but tests
 }
 

@@ -56,7 +56,7 @@ func (serve) serve(ctx context.Context, p process, conf config, env environment,
 	// two faults need not start three times.
 	doors, doorsErr := openDoors(ctx, env)
 	open.push(doors.close)
-	kept, storeErr := openStore(ctx, env, conf)
+	kept, storeErr := openStore(ctx, p, env, conf)
 	if storeErr == nil {
 		open.push(kept.Close)
 	}

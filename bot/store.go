@@ -12,7 +12,7 @@ import (
 
 // openStore opens Redis if there is an address, and otherwise the one inside
 // the process.
-func openStore(ctx context.Context, env environment, conf config) (*redisstore.Store, error) {
+func openStore(ctx context.Context, p process, env environment, conf config) (*redisstore.Store, error) {
 	if env.RedisURL == "" {
 		return redisstore.Embedded(ctx)
 	}
@@ -20,7 +20,7 @@ func openStore(ctx context.Context, env environment, conf config) (*redisstore.S
 	if err != nil {
 		return nil, err
 	}
-	store, err := redisstore.Open(ctx, redisstore.Config{URL: env.RedisURL, Keys: ring, Partitions: conf.Partitions})
+	store, err := redisstore.Open(ctx, redisstore.Config{URL: env.RedisURL, Keys: ring, Partitions: conf.Partitions, Clock: p.machine})
 	if err != nil {
 		return nil, fmt.Errorf("the Redis at REDIS_URL: %w", err)
 	}

@@ -52,7 +52,7 @@ func (t talk) Run(ctx context.Context, p process) (err error) {
 		lang = rules.Lang(t.Lang)
 	}
 	log := slog.New(slog.NewTextHandler(p.err, &slog.HandlerOptions{Level: slog.LevelError}))
-	kept, err := openStore(ctx, env, conf)
+	kept, err := openStore(ctx, p, env, conf)
 	if err != nil {
 		return err
 	}

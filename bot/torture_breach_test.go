@@ -37,7 +37,7 @@ func peaceful(t *testing.T, plan *rules.Plan) *evidence {
 		card: map[conversation.CardID]int{},
 		e: &evidence{
 			plan: plan, coordinators: "G1", staff: []string{paperStaff}, texts: map[slackfake.Place]string{},
-			cases: map[conversation.CaseID]kept{}, owed: engine.ErrNothing,
+			cases: map[conversation.CaseID]kept{}, owed: engine.ErrNothing, behind: []time.Duration{0},
 		},
 	}
 	p.begin()

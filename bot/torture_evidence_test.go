@@ -35,7 +35,8 @@ type evidence struct {
 	texts map[slackfake.Place]string // all that is to be read in a thread
 	cases map[conversation.CaseID]kept
 
-	falls   []time.Time // of a Redis that may have lost its last writes then
+	behind  []time.Duration // the clocks of the machines
+	falls   []time.Time     // of a Redis that may have lost its last writes then
 	unacked int
 	parked  []engine.Parcel
 	owed    error // engine.ErrNothing if nothing is
@@ -62,7 +63,7 @@ func (s *suffering) evidence() *evidence {
 		plan: s.plan, now: s.clock.now(), coordinators: c.channel.Channel,
 		begun: c.begun, told: c.told, spoken: c.spoken, leaks: c.leaks, acts: int(c.acts.Load()),
 		calls: s.slack.Calls(""), shown: s.slack.Own(slackfake.Place{}), texts: map[slackfake.Place]string{},
-		cases: map[conversation.CaseID]kept{}, unacked: s.slack.Unacked(), falls: s.weather.falls, logs: string(s.fleet.said()),
+		cases: map[conversation.CaseID]kept{}, unacked: s.slack.Unacked(), falls: s.weather.falls, behind: s.fleet.behind, logs: string(s.fleet.said()),
 	}
 	for _, p := range c.coordinators {
 		e.staff = append(e.staff, p.ID)

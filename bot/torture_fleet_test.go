@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -38,10 +39,37 @@ func driven() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	code := run(ctx, process{
 		args: os.Args[1:], env: os.LookupEnv, in: strings.NewReader(""), out: os.Stdout, err: os.Stderr,
-		clock: func() time.Time { return time.Now().Add(ahead(os.Getenv(clockVariable))) }, lease: drivenLease,
+		clock:   func() time.Time { return machine().Add(ahead(os.Getenv(clockVariable))) },
+		machine: machine, lease: drivenLease,
 	})
 	stop()
 	os.Exit(code)
+}
+
+// behindVariable says by how much the clock of a driven bot's machine is behind.
+const behindVariable = "DRIVEN_BEHIND"
+
+// mostBehind is how wrong a replica's clock may be.
+const mostBehind = 40 * time.Second
+
+// machine is the clock of a driven bot's machine.
+func machine() time.Time {
+	behind, err := time.ParseDuration(os.Getenv(behindVariable))
+	if err != nil {
+		panic(err)
+	}
+	return time.Now().Add(-behind)
+}
+
+// wrongClocks are by how much the clocks of n machines are behind: of every other
+// seed none, and otherwise all but one. None is ahead, because reminders go by them,
+// and one is right, so that what comes due when a test turns time forward is not late.
+func wrongClocks(seed uint64, n int) []time.Duration {
+	behind, rnd := make([]time.Duration, n), rand.New(rand.NewPCG(seed, 1))
+	for i := 1; i < n && seed%2 == 1; i++ {
+		behind[i] = time.Duration(rnd.Int64N(int64(mostBehind)))
+	}
+	return behind
 }
 
 // ahead reads by how much a driven clock is ahead.
@@ -102,7 +130,9 @@ type fleet struct {
 	program string
 	env     []string
 	args    [][]string // for each replica, after "serve"
-	logs    string     // a folder
+	// behind is by how much the clock of each replica's machine is behind; nil: they are right.
+	behind []time.Duration
+	logs   string // a folder
 
 	mu       sync.Mutex
 	replicas []*replica
@@ -153,7 +183,12 @@ func (f *fleet) start(n int) {
 	}
 	defer log.Close()
 	cmd := exec.Command(f.program, append([]string{"serve"}, f.args[n]...)...)
-	cmd.Env, cmd.Stdout, cmd.Stderr = append(os.Environ(), f.env...), log, log
+	var behind time.Duration
+	if f.behind != nil {
+		behind = f.behind[n]
+	}
+	cmd.Env = append(append(os.Environ(), f.env...), behindVariable+"="+behind.String())
+	cmd.Stdout, cmd.Stderr = log, log
 	alive, err := cmd.StdinPipe()
 	if err == nil {
 		err = cmd.Start()

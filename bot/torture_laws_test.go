@@ -133,7 +133,7 @@ func answersOnce(e *evidence, breach func(string, ...any)) {
 			switch f := f.(type) {
 			case conversation.Answered:
 				count[f.Question]++
-				if !answeredBy(errands[f.Question], f) && !(hurt && answeredBy(all, f)) && !slices.Contains(e.staff, user(f.By)) {
+				if !e.answeredBy(errands[f.Question], f) && !(hurt && e.answeredBy(all, f)) && !slices.Contains(e.staff, user(f.By)) {
 					breach("%s: fact %d is an answer to %s by %s at %s that nobody gave: %v", id, n+1, f.Question, f.By.ID, f.At, f.Value)
 				}
 			case conversation.Erased:
@@ -166,11 +166,15 @@ func (e *evidence) errandsOf(k kept) map[rules.QuestionID][]*errand {
 }
 
 // answeredBy says whether a fact is one of the attempts: by that person, with that
-// value, at that time.
-func answeredBy(all []*errand, f conversation.Answered) bool {
+// value, at that time by the clock of one of the machines. What is delivered again
+// has the time at which it was said, or if that lies ahead of a machine that is
+// behind, the machine's own when it came.
+func (e *evidence) answeredBy(all []*errand, f conversation.Answered) bool {
 	for _, one := range all {
 		for _, t := range one.tries {
-			in := !f.At.Before(t.begun.Add(-time.Second)) && !f.At.After(t.ended.Add(time.Second))
+			in := slices.ContainsFunc(e.behind, func(behind time.Duration) bool {
+				return !f.At.Add(behind).Before(t.begun.Add(-time.Second)) && !f.At.After(t.ended.Add(time.Second))
+			})
 			_, several := f.Value.(rules.Choices)
 			same := t.value == nil || several || rules.Equal(t.value, f.Value)
 			if t.by == user(f.By) && in && same {

@@ -27,6 +27,8 @@ import (
 //	TORTURE_ON=sentinel,cluster …                                on other kinds of Redis
 //	… -torture.seed 42                                           what happened with that seed, again
 //
+// With an odd seed the clocks of the processes' machines differ by up to 40 seconds.
+//
 // People's acts and what befalls whom and when follow from the seed; how the
 // processes and the network of the machine interleave does not, so that a seed
 // that failed may have to be run a few times.
@@ -103,6 +105,8 @@ func torture(t *testing.T, m torment, g *ground) {
 		"SLACK_BOT_TOKEN=" + slackfake.BotToken, "SLACK_APP_TOKEN=" + slackfake.AppToken, "SLACK_API_URL=" + s.slack.APIURL(),
 		"COORDINATOR_CHANNEL=slack:" + s.crowd.channel.Channel, "CISO_CHANNEL=slack:" + ciso.Channel,
 	}, make([][]string, m.replicas)...)
+	s.fleet.behind = wrongClocks(m.seed, m.replicas)
+	t.Logf("the machines' clocks are behind by %v", s.fleet.behind)
 	s.weather = newWeather(s, g)
 
 	for n := range m.storms {
