@@ -45,6 +45,20 @@ func TestALineThatDoesNotAnswerAllSaysHowManyAnswersItTakes(t *testing.T) {
 	}
 }
 
+func TestALineAnswersWhatWasLeftForLaterWhateverItBringsUp(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej").says("nej", "hoppa över", "hoppa över")
+	if got := d.shown(); !strings.Contains(got, "Kommer personuppgifter") || !strings.Contains(got, "utanför EU/EES") {
+		t.Fatalf("got\n%s\nwant both questions asked once more", got)
+	}
+	d.says("ja, nej") // the yes asks three questions more, before what was left for later
+	for q, want := range map[rules.QuestionID]rules.OptionID{"personal_data": rules.Yes, "third_country": rules.No} {
+		if got := d.c.Answers[q].Value; got != rules.Value(rules.Choice(want)) {
+			t.Errorf("%s: got %v, want %v\n%s", q, got, want, d.shown())
+		}
+	}
+}
+
 func TestAWordBehindASlashThatIsNoCommandIsNoAnswer(t *testing.T) {
 	t.Parallel()
 	d := begin(t)

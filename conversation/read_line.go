@@ -1,7 +1,6 @@
 package conversation
 
 import (
-	"slices"
 	"strings"
 
 	"upphandlingsvakten/rules"
@@ -41,8 +40,7 @@ func asShown(p *rules.Plan, c Case, now asking, parts []string, comma bool) []Re
 		if !ok || !single(q, comma) {
 			return nil
 		}
-		open := ask(p, c, Assess(p, c)).open
-		if !slices.ContainsFunc(open, func(o rules.Question) bool { return o.ID == q.ID }) {
+		if Assess(p, c).Applies.To(q.ID) != rules.True {
 			if !q.Screens {
 				return nil
 			}
