@@ -80,7 +80,7 @@ func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 		return decideConfirm(p, c, e, in)
 	case Withdraw:
 		if c.Propose == nil && c.Reopen == "" && c.Putting == nil && c.Replan == nil && c.Draft == nil {
-			return nil, refuse(KeyNothingWaits)
+			return nil, refuse(KeyNothingToUndo)
 		}
 		return []Fact{Retracted{}}, nil
 	case Comment:

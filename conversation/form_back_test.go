@@ -44,7 +44,7 @@ func TestAnUnfinishedEntryCanBeDroppedAtOnce(t *testing.T) {
 	if list, _ := d.c.Answers["risks"].Value.(rules.Entries); d.c.Draft != nil || len(list) > 0 {
 		t.Errorf("got %+v and %v", d.c.Draft, list)
 	}
-	if got := refusal(d.put(conversation.Withdraw{}, anna, false)); got != conversation.KeyNothingWaits {
+	if got := refusal(d.put(conversation.Withdraw{}, anna, false)); got != conversation.KeyNothingToUndo {
 		t.Errorf("again: got %q", got)
 	}
 }

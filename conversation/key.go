@@ -230,6 +230,7 @@ const (
 	KeyNotYet               Key = "refuse.not_yet"
 	KeyNothingAsked         Key = "refuse.nothing_asked"
 	KeyNothingWaits         Key = "refuse.nothing_waits"
+	KeyNothingToUndo        Key = "refuse.nothing_to_undo"
 	KeyConfirmLater         Key = "refuse.confirm_later"
 	KeyYesOrNo              Key = "refuse.yes_or_no"
 	KeyNothingBehind        Key = "refuse.nothing_behind"
