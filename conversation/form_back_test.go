@@ -48,3 +48,20 @@ func TestAnUnfinishedEntryCanBeDroppedAtOnce(t *testing.T) {
 		t.Errorf("again: got %q", got)
 	}
 }
+
+func TestAChangeSaysWithWhichWordsItIsSavedOrLeft(t *testing.T) {
+	t.Parallel()
+	for lang, want := range map[string][2]string{
+		"på svenska": {`Skriv "behåll"`, `Skriv "ja" för att spara ändringen eller "nej"`},
+		"in english": {`Type "keep"`, `Type "yes" to save the change or "no"`},
+	} {
+		d := until(t, "bekräfta")
+		_ = d.say(lang)
+		if d.says("ändra it"); !strings.Contains(d.shown(), want[0]) {
+			t.Errorf("asked again, %s: got\n%s\nwant %s in it", lang, d.shown(), want[0])
+		}
+		if d.says("nej"); !strings.Contains(d.shown(), want[1]) {
+			t.Errorf("%s: got\n%s\nwant %s in it", lang, d.shown(), want[1])
+		}
+	}
+}

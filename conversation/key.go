@@ -50,6 +50,7 @@ const (
 	KeyPreviewDropped       Key = "preview.dropped"
 	KeyPreviewAdded         Key = "preview.added"
 	KeyPreviewFinding       Key = "preview.finding"
+	KeyPreviewAsk           Key = "preview.ask"
 	KeyPreviewAlert         Key = "preview.alert"
 	KeyButtonSkip           Key = "button.skip"
 	KeyButtonBack           Key = "button.back"

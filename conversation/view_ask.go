@@ -296,6 +296,7 @@ func (v *view) proposalCard() {
 		v.para(KeyPreviewChange, "question", q.Short.In(v.l),
 			"from", Span{Text: shown(q, v.c.Answers[w.Question].Value, v.l)}, "to", Span{Text: shown(q, w.Value, v.l)}),
 		List{Items: points},
+		v.para(KeyPreviewAsk),
 		Buttons{Items: []Button{
 			{Command: "confirm", Label: phrase(v.l, KeyButtonSave), Token: Token{v.c.ID, "do/confirm/change", w.Seq, v.c.Birth()}},
 			v.button("withdraw", KeyButtonKeep),

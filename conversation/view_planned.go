@@ -116,7 +116,7 @@ func (v *view) replanCard() {
 	if len(points) == 0 {
 		points = [][]Span{line(v.l, KeyPreviewNone)}
 	}
-	v.send(TopicQuestion, v.changeCard(), Heading{Text: line(v.l, KeyPreviewTitle)}, v.replanText(r), List{Items: points},
+	v.send(TopicQuestion, v.changeCard(), Heading{Text: line(v.l, KeyPreviewTitle)}, v.replanText(r), List{Items: points}, v.para(KeyPreviewAsk),
 		Buttons{Items: []Button{
 			{Command: "confirm", Label: phrase(v.l, KeyButtonSave), Token: v.token("do/confirm/plan")},
 			v.button("withdraw", KeyButtonKeep),
