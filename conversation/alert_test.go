@@ -324,3 +324,17 @@ func TestNothingOfACaseIsShownInTheCoordinatorsChannel(t *testing.T) {
 		t.Errorf("got %q, want the id and no title", list)
 	}
 }
+
+func TestOnlyWhoDoesNotKnowIsToldThatDontKnowIsRight(t *testing.T) {
+	t.Parallel()
+	for typed, unsure := range map[string]bool{"nej, ja, nej": false, "nej, kan inte svara här, nej": false, "nej, vet ej, nej": true} {
+		d := until(t, "nej nej nej").says(typed)
+		got := d.shown()
+		if stop := "Eftersom det inte går att utesluta säkerhetsskydd"; !strings.Contains(got, stop) {
+			t.Errorf("%q: got\n%s", typed, got)
+		}
+		if strings.Contains(got, "Det är rätt att svara vet ej") != unsure {
+			t.Errorf("%q: got\n%s", typed, got)
+		}
+	}
+}

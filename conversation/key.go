@@ -133,6 +133,7 @@ const (
 	KeyUrgent               Key = "alert.urgent"
 	KeyConsultPosted        Key = "consult.posted"
 	KeyConsultTitle         Key = "consult.title"
+	KeyConsultUnsure        Key = "consult.unsure"
 	KeyConsultThread        Key = "consult.thread"
 	KeyConsultAsked         Key = "consult.asked"
 	KeyAcknowledged         Key = "alert.acknowledged"

@@ -29,6 +29,8 @@ func View(p *rules.Plan, after Case, facts []Fact) []Delivery {
 			v.visits++
 		case RoundOpened:
 			v.opened = f.Stage
+		case Answered:
+			v.unsure = v.unsure || f.Value == rules.Value(rules.Choice(rules.Unknown))
 		}
 	}
 	for _, f := range facts {
@@ -76,6 +78,7 @@ type view struct {
 	opened  rules.StageID    // a stage of which a round has begun since
 	moves   bool             // what is asked now is to be shown
 	anew    bool             // … below what was said since
+	unsure  bool             // somebody has said that they don't know
 	grown   []rules.Question // questions that one line of answers has brought up
 }
 

@@ -82,7 +82,11 @@ func (v *view) raised(f AlertRaised) {
 	}
 	if f.Kind == rules.Consult {
 		v.anew = true
-		blocks := append([]Block{Heading{Text: line(v.l, KeyConsultTitle)}, v.para(KeyConsultThread)}, v.leadTime(f.At)...)
+		why := line(v.l, KeyConsultThread)
+		if v.unsure {
+			why = slices.Concat(line(v.l, KeyConsultUnsure), []Span{{Text: " "}}, why)
+		}
+		blocks := append([]Block{Heading{Text: line(v.l, KeyConsultTitle)}, Para{Text: why}}, v.leadTime(f.At)...)
 		v.send(TopicFinding, fmt.Sprintf("consult/%d", v.c.Alert.RaisedSeq),
 			append(blocks, Buttons{Items: []Button{v.button("callme", KeyButtonCallMe)}})...)
 		return
