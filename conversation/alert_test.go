@@ -325,6 +325,14 @@ func TestNothingOfACaseIsShownInTheCoordinatorsChannel(t *testing.T) {
 	}
 }
 
+func TestAfterAnAlarmNobodyIsToldToRedoAnAnswer(t *testing.T) {
+	t.Parallel()
+	d := until(t, "nej nej nej").says("ja", "nej")
+	if got, want := refusal(d.say("ångra")), conversation.KeySilent; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestOnlyWhoDoesNotKnowIsToldThatDontKnowIsRight(t *testing.T) {
 	t.Parallel()
 	for typed, unsure := range map[string]bool{"nej, ja, nej": false, "nej, kan inte svara här, nej": false, "nej, vet ej, nej": true} {

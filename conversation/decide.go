@@ -79,10 +79,13 @@ func decide(p *rules.Plan, c Case, e Envelope) ([]Fact, error) {
 	case Confirm:
 		return decideConfirm(p, c, e, in)
 	case Withdraw:
-		if c.Propose == nil && c.Reopen == "" && c.Putting == nil && c.Replan == nil && c.Draft == nil {
-			return nil, refuse(KeyNothingToUndo)
+		switch {
+		case c.Propose != nil || c.Reopen != "" || c.Putting != nil || c.Replan != nil || c.Draft != nil:
+			return []Fact{Retracted{}}, nil
+		case c.Silent():
+			return nil, refuse(KeySilent)
 		}
-		return []Fact{Retracted{}}, nil
+		return nil, refuse(KeyNothingToUndo)
 	case Comment:
 		return decideComment(p, c, e, in)
 	case Pause:
