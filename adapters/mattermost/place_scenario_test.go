@@ -237,3 +237,24 @@ func TestEditingOrDeletingWhatWasSaidChangesNoAnswer(t *testing.T) {
 		t.Errorf("it heard an edit:\n%s", got)
 	}
 }
+
+func TestWhoIsAloneWithTheBotIsHeardInEveryThread(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	anna := w.chat.Person("anna")
+	alone := w.chat.With(anna)
+	thread := alone.In(anna.Says(alone, "hjälp").ID)
+	if o := anna.Says(thread, "lista"); !strings.Contains(o.Told, "Du har inga öppna ärenden") {
+		t.Errorf("got %+v", o)
+	}
+	w.says(anna, thread, "ny")
+	wants(w, thread, "Ärende U-2026-0001")
+
+	acked(w, anna.Says(w.inköp, "Fika?"))
+	theirs := w.inköp.In(anna.Says(w.inköp, "Lunch?").ID)
+	acked(w, anna.Says(theirs, "lista"))
+	w.drain()
+	if got := w.chat.Shown(theirs); len(got) != 2 {
+		t.Errorf("in other people's thread: got %q, want nothing of the bot's", got)
+	}
+}

@@ -65,6 +65,7 @@ func (a *Adapter) take(ctx context.Context, o occurrence) (said engine.Said, err
 func (a *Adapter) hand(ctx context.Context, h engine.Handler, o occurrence, who chat.Profile) (said engine.Said, err error) {
 	in := engine.Inbound{
 		ID: o.id, Place: o.place, By: conversation.Person{ID: here.Person(o.user), Name: who.Name}, At: o.at, Lang: who.Lang, Ref: o.ref,
+		Alone: o.direct,
 	}
 	if in.Gesture, err = a.named(ctx, o.gesture); err != nil {
 		return said, err

@@ -51,6 +51,7 @@ type occurrence struct {
 	silent           bool // nobody waits for an answer
 	heard            bool // as one hears who is in the channel
 	home             bool // it was done in the home tab
+	alone            bool // it was said between one person and the bot
 }
 
 var errMalformed = errors.New("not a payload that can be read")
@@ -107,6 +108,7 @@ func decodeMessage(o occurrence, e eventPayload, bot string) occurrence {
 		return o // a file without a word
 	}
 	direct := e.ChannelType == "im" || strings.HasPrefix(string(e.Channel), "D")
+	o.alone = direct
 	o.act, o.id, o.at = actGesture, here.Message(string(e.Channel), string(e.TS)), moment(string(e.TS))
 	o.ref = chat.Ref{Channel: string(e.Channel), Message: string(e.TS)}.String()
 	switch {

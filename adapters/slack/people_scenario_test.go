@@ -99,3 +99,17 @@ func TestTimesAreThoseOfWhoeverReadsThemAlone(t *testing.T) {
 		}
 	})
 }
+
+func TestWhoIsAloneWithTheBotIsHeardInEveryThread(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, over transport) {
+		w := newTown(t, over)
+		anna := w.slack.Person("anna")
+		thread := w.slack.With(anna).In(anna.Writes("hjälp").TS)
+		if o := anna.Says(thread, "lista"); !strings.Contains(o.Told, "Du har inga öppna ärenden") {
+			t.Errorf("got %+v", o)
+		}
+		w.says(anna, thread, "ny")
+		wants(w, thread, "Ärende U-2026-0001")
+	})
+}

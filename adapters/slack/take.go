@@ -121,7 +121,7 @@ func (a *Adapter) hand(
 ) (reply json.RawMessage, err error) {
 	in := engine.Inbound{
 		ID: o.id, Place: o.place, By: conversation.Person{ID: here.Person(o.user), Name: who.Name}, At: o.at, Lang: who.Lang,
-		Ref: o.ref,
+		Ref: o.ref, Alone: o.alone,
 	}
 	if in.Gesture, err = a.named(ctx, o.gesture); err != nil {
 		return nil, err

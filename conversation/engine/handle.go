@@ -82,6 +82,10 @@ func (e *Engine) talk(ctx context.Context, in Inbound, g conversation.Said) (Sai
 		return Said{}, err
 	case in.Place == conversation.Direct(in.By.ID): // alone with the bot, every word is for it
 		return e.summoned(ctx, in, conversation.Summon(g.Text, in.Lang))
+	case in.Alone: // in a thread of no case, or of one that is lost
+		called := conversation.Called{Words: g.Text}
+		in.Gesture = called
+		return e.call(ctx, in, called)
 	case e.house.hearsAlerts(in.Place), within(in.Place, e.house.CISO):
 		if s := conversation.Summon(g.Text, in.Lang); s.Kind == conversation.SummonCase {
 			in.Gesture = conversation.Called{Words: g.Text}

@@ -56,6 +56,32 @@ func TestWhoeverActsInTheThreadOfALostCaseIsToldHowToBeginAgain(t *testing.T) {
 	}
 }
 
+// Alone with the bot every word is for it, in a thread as well: nobody has to mention
+// who they are talking with.
+func TestAloneWithTheBotWhatIsSaidInAThreadWithoutACaseIsForTheBot(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	alone := func(text string) string {
+		in := w.event(thread, conversation.Said{Text: text})
+		in.Alone = true
+		return w.handle(in)
+	}
+	if got, want := alone("hej"), conversation.Help(rules.Swedish, false).Plain(); got != want {
+		t.Errorf("in a thread of no case: got %q, want %q", got, want)
+	}
+	w.call(thread, "ny")
+	w.drain()
+	w.lost()
+	for range 2 {
+		if got, want := alone("nya kontorsmöbler"), "Ärendet U-2026-0001 finns inte kvar"; !strings.Contains(got, want) {
+			t.Errorf("in the thread of a lost case: got %q, want %q in it", got, want)
+		}
+	}
+	if alone("ny"); w.load("U-2026-0001").Home != thread {
+		t.Error("a case was not begun by who is alone with the bot")
+	}
+}
+
 // What a process remembers of a place outlives what the store has lost.
 func TestALostCaseIsNotBegunByWhatIsSaidInItsThread(t *testing.T) {
 	t.Parallel()

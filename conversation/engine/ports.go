@@ -190,6 +190,7 @@ type Inbound struct {
 	Lang    rules.Lang // of the person, as far as the platform knows
 	Gesture conversation.Gesture
 	Ref     string // of the message that people wrote, for Eraser; empty otherwise
+	Alone   bool   // it was said where the person and the bot are alone, in whatever thread
 }
 
 // Said is what the engine has to say at once to the person who acted, and to
