@@ -33,11 +33,16 @@ func newPeople(a *Adapter) *people {
 
 // profile asks the server who somebody is.
 func (a *Adapter) profile(ctx context.Context, user string) (chat.Profile, error) {
-	if !idPattern.MatchString(user) {
+	name, path := "users.get", "/users/"+user
+	switch username := strings.ToLower(user); {
+	case idPattern.MatchString(user):
+	case usernames.MatchString(username): // an answer that names somebody has the name in it
+		name, path = "users.username", pathUsername+url.PathEscape(username)
+	default:
 		return chat.Profile{Left: true}, nil
 	}
 	var u userPayload
-	err := a.get(ctx, "users.get", "/users/"+user, &u)
+	err := a.get(ctx, name, path, &u)
 	switch {
 	case engine.KindOf(err) == engine.Gone:
 		return chat.Profile{Lang: rules.Swedish, Left: true}, nil
@@ -51,21 +56,42 @@ func (a *Adapter) profile(ctx context.Context, user string) (chat.Profile, error
 	return profileOf(u, names), nil
 }
 
+// pathUsername stands before a username.
+const pathUsername = "/users/username/"
+
 // id is that of the person with that username; empty if there is none, or
 // the server does not say.
 func (p *people) id(ctx context.Context, username string) string {
+	id, _ := p.named(ctx, username) // what is not known is left as it was typed
+	return id
+}
+
+// of is the id of somebody who is known by that or by a username; empty if nobody
+// is.
+func (p *people) of(ctx context.Context, user string) (string, error) {
+	if idPattern.MatchString(user) {
+		return user, nil
+	}
+	return p.named(ctx, user)
+}
+
+func (p *people) named(ctx context.Context, username string) (string, error) {
 	username = strings.ToLower(username)
-	if id, ok := p.ids.Get(username); ok {
-		return id
+	if id, ok := p.ids.Get(username); ok || !usernames.MatchString(username) {
+		return id, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, askTime)
 	defer cancel()
 	var u userPayload
-	if p.a.get(ctx, "users.username", "/users/username/"+url.PathEscape(username), &u) != nil || !idPattern.MatchString(string(u.ID)) {
-		return ""
+	err := p.a.get(ctx, "users.username", pathUsername+url.PathEscape(username), &u)
+	switch {
+	case engine.KindOf(err) == engine.Gone || err == nil && !idPattern.MatchString(string(u.ID)):
+		return "", nil
+	case err != nil:
+		return "", err
 	}
 	p.ids.Set(username, string(u.ID))
-	return string(u.ID)
+	return string(u.ID), nil
 }
 
 // profileOf reads what the server says of a person. names is its setting for how

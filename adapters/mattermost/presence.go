@@ -25,7 +25,11 @@ func (a *Adapter) Presence(ctx context.Context, who conversation.PersonID) (engi
 	var s struct {
 		Status word `json:"status"`
 	}
-	if err := a.get(ctx, "users.status", "/users/"+here.User(who)+"/status", &s); err != nil {
+	id, err := a.people.of(ctx, here.User(who))
+	if err != nil || id == "" {
+		return engine.Here, err
+	}
+	if err := a.get(ctx, "users.status", "/users/"+id+"/status", &s); err != nil {
 		return engine.Here, a.unanswered(ctx, err)
 	}
 	if s.Status == outOfOffice {

@@ -2,6 +2,7 @@ package mattermost
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -70,9 +71,18 @@ func (r *rooms) ours(p conversation.Place) bool {
 	return ok
 }
 
+var errNobody = errors.New("nobody has that name")
+
 // alone is the channel that a person and the bot are alone in. It is made if
-// there is none.
+// there is none. The person may be known by their username.
 func (r *rooms) alone(ctx context.Context, user string) (string, error) {
+	user, err := r.a.people.of(ctx, user)
+	if user == "" && err == nil {
+		err = &engine.Failure{Kind: engine.Never, Err: errNobody}
+	}
+	if err != nil {
+		return "", err
+	}
 	if channel, ok := r.direct.Get(user); ok {
 		return channel, nil
 	}

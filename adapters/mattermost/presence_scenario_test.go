@@ -1,0 +1,31 @@
+package mattermost_test
+
+import (
+	"testing"
+
+	"upphandlingsvakten/conversation"
+	"upphandlingsvakten/conversation/engine"
+)
+
+// People name each other by username, with an @ or without, and in answers that
+// stay as they were typed.
+func TestWhoIsNamedByTheirUsernameIsThatPerson(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	bo := w.chat.Person("bo")
+	for who, want := range map[conversation.PersonID]engine.Presence{
+		conversation.PersonID("mattermost:" + bo.ID): engine.Here, "mattermost:bo": engine.Here, "mattermost:ingen": engine.Left, "mattermost:å": engine.Left,
+	} {
+		if got, err := w.adapter.Presence(t.Context(), who); got != want || err != nil {
+			t.Errorf("%s: got %v, %v, want %v", who, got, err, want)
+		}
+	}
+	_, err := w.adapter.Deliver(t.Context(), conversation.Delivery{
+		ID: "U-2026-0001/9/9/x", Case: "U-2026-0001", To: conversation.Direct("mattermost:bo"), Topic: conversation.TopicReminder,
+		Body: conversation.Message{Blocks: []conversation.Block{conversation.Para{Text: []conversation.Span{{Text: "Till förvaltaren"}}}}},
+	}, engine.Receipt{})
+	if err != nil {
+		t.Error(err)
+	}
+	wants(w, w.chat.With(bo), "Till förvaltaren")
+}
