@@ -232,6 +232,10 @@ func decideDelegate(c Case, e Envelope, in Delegate) ([]Fact, error) {
 	return []Fact{Delegated{From: e.By, To: in.To}}, nil
 }
 
+// NobodyThere is what somebody hears who hands a case over to a person that the
+// platform does not know, or who has left.
+func NobodyThere() *Refusal { return refuse(KeyDelegateNobody) }
+
 // refuse makes a refusal; words are pairs of name and value.
 func refuse(k Key, words ...string) *Refusal {
 	r := &Refusal{Key: k}

@@ -267,6 +267,7 @@ const (
 	KeyAlreadyHere          Key = "refuse.already_here"
 	KeySameLanguage         Key = "refuse.same_language"
 	KeyDelegateWhom         Key = "refuse.delegate_whom"
+	KeyDelegateNobody       Key = "refuse.delegate_nobody"
 	KeyDelegateSame         Key = "refuse.delegate_same"
 	KeyTooLong              Key = "refuse.too_long"
 	KeyUnreadable           Key = "refuse.unreadable"

@@ -97,6 +97,20 @@ func (p *People) Lately(ctx context.Context, who conversation.PersonID) (Profile
 	return p.within(ctx, user, statusTime)
 }
 
+// Introduce is who somebody is, with their name; nobody if that id means nobody who
+// is there, or only a bot.
+func (p *People) Introduce(ctx context.Context, who conversation.PersonID) (conversation.Person, error) {
+	user := p.Site.User(who)
+	if user == "" {
+		return conversation.Person{}, &engine.Failure{Kind: engine.Never, Err: ErrElsewhere}
+	}
+	profile, err := p.Get(ctx, user)
+	if err != nil || profile.Left || profile.Bot {
+		return conversation.Person{}, err
+	}
+	return conversation.Person{ID: who, Name: profile.Name}, nil
+}
+
 // within is Get of what is no older than that, if the platform answers. Whoever
 // has left is asked about each time, because that is seldom, and may be a fault
 // on the way.

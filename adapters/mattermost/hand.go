@@ -142,6 +142,7 @@ var _ interface {
 	engine.Opener
 	engine.Roster
 	engine.Directory
+	engine.Introducer
 	engine.Eraser
 	engine.Courier
 	engine.Zoned

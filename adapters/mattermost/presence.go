@@ -38,6 +38,15 @@ func (a *Adapter) Presence(ctx context.Context, who conversation.PersonID) (engi
 	return engine.Here, nil
 }
 
+// Introduce is who somebody is, by id whatever was typed.
+func (a *Adapter) Introduce(ctx context.Context, who conversation.PersonID) (conversation.Person, error) {
+	id, err := a.people.of(ctx, here.User(who))
+	if err != nil || id == "" {
+		return conversation.Person{}, err
+	}
+	return a.people.Introduce(ctx, here.Person(id))
+}
+
 // Zone is the time zone that somebody has set, or that their device has; nil if it
 // is not known.
 func (a *Adapter) Zone(ctx context.Context, who conversation.PersonID) (*time.Location, error) {

@@ -1,8 +1,10 @@
 package mattermost_test
 
 import (
+	"strings"
 	"testing"
 
+	"upphandlingsvakten/adapters/mattermost/mattermostfake"
 	"upphandlingsvakten/conversation"
 	"upphandlingsvakten/conversation/engine"
 )
@@ -28,4 +30,23 @@ func TestWhoIsNamedByTheirUsernameIsThatPerson(t *testing.T) {
 		t.Error(err)
 	}
 	wants(w, w.chat.With(bo), "Till förvaltaren")
+}
+
+func TestACaseIsHandedOverToWhoIsThere(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	anna, bo := w.chat.Person("anna"), w.chat.Person("bo")
+	thread := w.begun(anna)
+	if o := anna.Says(thread, "lämna över till @ingen"); !strings.Contains(o.Told, "samma ägare som förut") {
+		t.Errorf("to nobody: got %+v", o)
+	}
+	if o := anna.Says(thread, "lämna över till "+mattermostfake.BotName); !strings.Contains(o.Told, "samma ägare som förut") {
+		t.Errorf("to the bot: got %+v", o)
+	}
+	w.says(anna, thread, "lämna över till bo")
+	wants(w, thread, "@Anna har lämnat över ärendet till @Bo.")
+	wants(w, w.chat.With(bo), "har lämnat över ärende U-2026-0001 till dig")
+	if o := anna.Says(thread, "lämna över till @bo"); !strings.Contains(o.Told, "bo äger redan ärendet") {
+		t.Errorf("to the owner: got %+v", o)
+	}
 }

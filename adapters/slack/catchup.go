@@ -189,5 +189,6 @@ var _ interface {
 	engine.Courier
 	engine.Roster
 	engine.Directory
+	engine.Introducer
 	engine.Witness
 } = (*Adapter)(nil)

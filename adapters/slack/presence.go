@@ -22,6 +22,11 @@ func (a *Adapter) Presence(ctx context.Context, who conversation.PersonID) (engi
 	return p.There(a.conf.Clock()), nil
 }
 
+// Introduce is who somebody is.
+func (a *Adapter) Introduce(ctx context.Context, who conversation.PersonID) (conversation.Person, error) {
+	return a.people.Introduce(ctx, who)
+}
+
 // awayOf says whether a profile's status says that somebody is away, and until
 // when; zero if it does not say.
 func awayOf(p slackgo.UserProfile) (bool, time.Time) {

@@ -169,6 +169,9 @@ func (e *Engine) decide(ctx context.Context, c conversation.Case, o occasion, fr
 	} else if o.Input, err = o.read(p, c); err != nil {
 		return nil, fmt.Errorf("read: %w", err)
 	}
+	if o.Input, err = e.introduced(ctx, o.Input); err != nil {
+		return nil, err
+	}
 	if o.From, err = e.whence(ctx, c, o.From); err != nil {
 		return nil, err
 	}
